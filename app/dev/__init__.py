@@ -1,0 +1,1 @@
+"""`porchlight dev`: real servers, the whole stack and demo data on one machine."""

@@ -1,0 +1,76 @@
+"""How messages and conversations look in MongoDB, both ways. Times are BSON dates there, milliseconds here."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from app.domain.conversation import Conversation
+from app.domain.message import StoredMessage
+
+Document = dict[str, Any]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TIMES = ("createdAt", "updatedAt", "waitingSince", "snoozedUntil")
+
+
+def to_date(ms: int) -> datetime:
+    """Milliseconds since 1970, UTC, as a BSON date."""
+    return _EPOCH + timedelta(milliseconds=ms)
+
+
+def to_ms(date: datetime) -> int:
+    """A BSON date (aware or naive UTC) as milliseconds since 1970."""
+    aware = date if date.tzinfo else date.replace(tzinfo=UTC)
+    return (aware - _EPOCH) // timedelta(milliseconds=1)
+
+
+def message_document(message: StoredMessage) -> Document:
+    """The document that is inserted for a message."""
+    author = message.author
+    document = {
+        "_id": message.id,
+        "projectId": message.project_id,
+        "conversationId": message.conversation_id,
+        "seq": message.seq,
+        "kind": message.kind,
+        "author": {"kind": author.kind, "id": author.id, "name": author.name},
+        "content": message.content,
+        "clientMessageId": message.client_message_id,
+        "bodyHash": message.body_hash,
+        "createdAt": to_date(message.created_at),
+    }
+    if message.data is not None:
+        document["data"] = message.data
+    return document
+
+
+def message_from(document: Document) -> StoredMessage:
+    """The message that a document holds."""
+    values = {**document, "id": document["_id"], "createdAt": to_ms(document["createdAt"])}
+    return msgspec.convert(values, StoredMessage)
+
+
+def conversation_document(conversation: Conversation) -> Document:
+    """A conversation's fields, without `_id` and `fence`."""
+    document: Document = msgspec.to_builtins(conversation)
+    del document["id"]
+    for name in _TIMES:
+        if document[name] is not None:
+            document[name] = to_date(document[name])
+    last = document["lastMessage"]
+    if last is not None:
+        last["createdAt"] = to_date(last["createdAt"])
+    return document
+
+
+def conversation_from(document: Document) -> Conversation:
+    """The conversation that a document holds."""
+    values = {**document, "id": document["_id"]}
+    for name in _TIMES:
+        if values.get(name) is not None:
+            values[name] = to_ms(values[name])
+    last = values.get("lastMessage")
+    if last is not None:
+        values["lastMessage"] = {**last, "createdAt": to_ms(last["createdAt"])}
+    return msgspec.convert(values, Conversation)

@@ -1,0 +1,107 @@
+"""What browsers and bots send over Socket.IO. Each takes one object and a callback."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from app.contract.shapes import ClientMessageId, Content, Id, Inbound, Limit, Line, Seq, Url
+
+PendingIds = Annotated[list[ClientMessageId], msgspec.Meta(max_length=50)]
+
+
+class SendMessage(Inbound):
+    """A visitor writes."""
+
+    client_message_id: ClientMessageId
+    content: Content
+
+
+class UpdateContext(Inbound):
+    """A visitor is looking at another page."""
+
+    url: Url
+    title: Line | None = None
+    referrer: Url | None = None
+
+
+class VisitorTyping(Inbound):
+    """A visitor types or stops; `preview` only where the project shows it."""
+
+    active: bool
+    preview: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+
+
+class VisitorMarkRead(Inbound):
+    """The visitor has seen his conversation up to `seq`."""
+
+    seq: Seq
+
+
+class VisitorResume(Inbound):
+    """After every connect: what came after `lastSeq`, and what became of the messages still waiting."""
+
+    last_seq: Seq
+    pending_ids: PendingIds = []
+
+
+class History(Inbound):
+    """Older messages, before `beforeSeq`."""
+
+    before_seq: Seq
+    limit: Limit = 50
+
+
+class ProjectRef(Inbound):
+    """Names a project to enter or leave."""
+
+    project_id: Id
+
+
+class SendReply(Inbound):
+    """An agent answers, or leaves a note for his colleagues."""
+
+    conversation_id: Id
+    client_message_id: ClientMessageId
+    content: Content
+    kind: Literal["text", "note"] = "text"
+    seen_seq: Seq | None = None
+
+
+class ConversationActivity(Inbound):
+    """An agent types in, or looks at, a conversation."""
+
+    conversation_id: Id
+    active: bool
+
+
+class AgentMarkRead(Inbound):
+    """An agent has seen a conversation up to `seq`."""
+
+    conversation_id: Id
+    seq: Seq
+
+
+class AgentResume(Inbound):
+    """As the visitor's, for one conversation."""
+
+    conversation_id: Id
+    last_seq: Seq
+    pending_ids: PendingIds = []
+
+
+class SetPresence(Inbound):
+    """An agent comes or steps away."""
+
+    status: Literal["online", "away"]
+
+
+class VisitorAuth(Inbound):
+    """What a visitor's socket presents when it connects to /widget."""
+
+    token: Annotated[str, msgspec.Meta(min_length=1, max_length=4_096)]
+
+
+class AgentAuth(Inbound):
+    """What a bot's socket presents when it connects to /inbox; browsers come with their session cookie."""
+
+    token: Annotated[str, msgspec.Meta(min_length=1, max_length=512)] | None = None

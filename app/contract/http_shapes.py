@@ -1,0 +1,265 @@
+"""Bodies of the HTTP API, requests (Inbound) and answers."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from app.contract.shapes import (
+    Content,
+    ConversationShape,
+    Full,
+    Id,
+    Inbound,
+    Line,
+    Message,
+    Outbound,
+    Time,
+    Url,
+)
+from app.domain.commands import Priority, ReopenRule, Status
+
+Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+Password = Annotated[str, msgspec.Meta(min_length=12, max_length=256)]
+Role = Literal["owner", "admin", "agent"]
+Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
+OriginUrl = Annotated[str, msgspec.Meta(pattern=r"^https?://[A-Za-z0-9.*:\[\]-]{1,253}$")]
+Tags = Annotated[list[Annotated[str, msgspec.Meta(min_length=1, max_length=40)]], msgspec.Meta(max_length=20)]
+
+
+# ---------------------------------------------------------------- widget
+class Theme(Full):
+    """How a project's widget looks."""
+
+    accent: Colour = "#3b5bdb"
+    mode: Literal["auto", "light", "dark"] = "auto"
+    position: Literal["right", "left"] = "right"
+
+
+class WidgetConfig(Full):
+    """A project's public settings."""
+
+    project_id: str
+    name: str
+    theme: Theme
+    greeting: str
+    locale: str
+    online: bool
+
+
+class Page(Inbound):
+    """The page that the widget is on."""
+
+    url: Url
+    title: Line | None = None
+    referrer: Url | None = None
+
+
+class OpenWidgetSession(Inbound):
+    """A visitor acts. `token` renews the same visitor; `identity` is a JWT signed with the project's secret."""
+
+    project_id: Id
+    token: Annotated[str, msgspec.Meta(max_length=4_096)] | None = None
+    identity: Annotated[str, msgspec.Meta(max_length=4_096)] | None = None
+    page: Page | None = None
+
+
+class WidgetSession(Full):
+    """A visitor's session: the token goes into his socket's auth."""
+
+    token: str
+    visitor_uid: str
+    expires_at: Time
+    conversation: ConversationShape | None
+
+
+# ---------------------------------------------------------------- agents
+class SignIn(Inbound):
+    """An agent's e-mail and password."""
+
+    email: Annotated[str, msgspec.Meta(max_length=254)]
+    password: Annotated[str, msgspec.Meta(max_length=256)]
+
+
+class AgentShape(Full):
+    """An agent."""
+
+    id: str
+    email: str
+    name: str
+
+
+class Membership(Full):
+    """A project that the agent may enter, and as what."""
+
+    id: str
+    name: str
+    role: Role
+
+
+class AgentSession(Full):
+    """Who is signed in; `csrfToken` goes into `X-CSRF-Token` of every call that changes something."""
+
+    agent: AgentShape
+    projects: list[Membership]
+    csrf_token: str
+
+
+class Counts(Full):
+    """Conversations of the asked status, by assignment."""
+
+    mine: int
+    unassigned: int
+    all: int
+
+
+class ConversationPage(Full):
+    """A page of a project's conversations, newest first."""
+
+    conversations: list[ConversationShape]
+    counts: Counts
+    next_cursor: str | None
+
+
+class MessagePage(Full):
+    """A page of a conversation's messages, ascending by seq."""
+
+    messages: list[Message]
+    has_more: bool
+
+
+class PatchConversation(Inbound):
+    """Changes of a conversation; what is left out stays. `ifAssigneeId` makes an assignment compare-and-set."""
+
+    status: Status | msgspec.UnsetType = msgspec.UNSET
+    assignee_id: Id | None | msgspec.UnsetType = msgspec.UNSET
+    tags: Tags | msgspec.UnsetType = msgspec.UNSET
+    priority: Priority | msgspec.UnsetType = msgspec.UNSET
+    snoozed_until: Time | None | msgspec.UnsetType = msgspec.UNSET
+    if_assignee_id: Id | None | msgspec.UnsetType = msgspec.UNSET
+
+
+class ProjectShape(Outbound):
+    """A project's settings, as its members see them. The identity secret is shown once, when it is made."""
+
+    id: str
+    name: str
+    theme: Theme
+    greeting: str
+    locale: str
+    allowed_origins: list[str]
+    reopen_rule: ReopenRule
+    require_identity: bool
+    has_identity_secret: bool
+    created_at: Time
+    identity_secret: str | None = None
+
+
+class PatchProject(Inbound):
+    """Changes of a project's settings."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)] | msgspec.UnsetType = msgspec.UNSET
+    theme: Theme | msgspec.UnsetType = msgspec.UNSET
+    greeting: Annotated[str, msgspec.Meta(max_length=500)] | msgspec.UnsetType = msgspec.UNSET
+    locale: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] | msgspec.UnsetType = msgspec.UNSET
+    allowed_origins: (
+        Annotated[list[OriginUrl], msgspec.Meta(max_length=50)] | msgspec.UnsetType
+    ) = msgspec.UNSET
+    reopen_rule: ReopenRule | msgspec.UnsetType = msgspec.UNSET
+    require_identity: bool | msgspec.UnsetType = msgspec.UNSET
+    rotate_identity_secret: bool = False
+
+
+class CannedReply(Full):
+    """A text that agents use often."""
+
+    id: str
+    shortcut: str
+    content: str
+    created_at: Time
+    updated_at: Time
+
+
+class CannedReplies(Full):
+    """A project's canned replies."""
+
+    canned_replies: list[CannedReply]
+
+
+class WriteCannedReply(Inbound):
+    """A new canned reply."""
+
+    shortcut: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_-]{1,40}$")]
+    content: Content
+
+
+class PatchCannedReply(Inbound):
+    """Changes of a canned reply."""
+
+    shortcut: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_-]{1,40}$")] | msgspec.UnsetType = msgspec.UNSET
+    content: Content | msgspec.UnsetType = msgspec.UNSET
+
+
+class Member(Full):
+    """A member of a project's team."""
+
+    id: str
+    email: str
+    name: str
+    role: Role
+
+
+class Team(Full):
+    """A project's agents."""
+
+    agents: list[Member]
+
+
+class AddMember(Inbound):
+    """A new member; `password` for an agent who has no account yet."""
+
+    email: Email
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+    role: Role = "agent"
+    password: Password | None = None
+
+
+class PatchMember(Inbound):
+    """A member's new role."""
+
+    role: Role
+
+
+class ApiToken(Outbound):
+    """An API token; `token` itself is shown once, when it is made."""
+
+    id: str
+    name: str
+    agent_id: str
+    created_at: Time
+    last_used_at: Time | None = None
+    token: str | None = None
+
+
+class ApiTokens(Full):
+    """A project's API tokens."""
+
+    tokens: list[ApiToken]
+
+
+class WriteApiToken(Inbound):
+    """A new API token, acting as the agent who makes it."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+
+
+class PatchApiToken(Inbound):
+    """A token's new name."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+
+
+class Health(Outbound):
+    """How a process is; `failing` names what is not ready."""
+
+    status: Literal["ok", "unavailable"]
+    failing: list[str] = []

@@ -1,0 +1,68 @@
+"""Every name in Redis. One file, so that nobody has to search.
+
+Names of one partition carry it in braces, so that Redis Cluster keeps them in one slot.
+"""
+
+GROUP = "workers"  # the consumer group of every partition stream
+CONSUMER = "owner"  # a partition has one owner at a time, so its successor finds what it left under the same name
+FIELD_VERSION = b"v"
+FIELD_BODY = b"b"
+
+DEAD = "porchlight:dead"  # stream: entries that will never be stored
+WORKERS = "porchlight:workers"  # sorted set: worker id -> when its membership expires (ms)
+CHANNEL_ALL = "porchlight:socketio"  # pub/sub: python-socketio's own channel, every gateway listens
+
+
+def stream(partition: int) -> str:
+    """Stream: the commands of a partition, in order."""
+    return f"porchlight:in:{partition}"
+
+
+def lease(partition: int) -> str:
+    """String: `worker id|fencing token` of the partition's owner; expires with the lease."""
+    return f"porchlight:lease:{{{partition}}}"
+
+
+def fence(partition: int) -> str:
+    """Counter: the last fencing token given out."""
+    return f"porchlight:fence:{{{partition}}}"
+
+
+def attempts(partition: int) -> str:
+    """Hash: entry id -> how often its own fault stopped it."""
+    return f"porchlight:attempts:{{{partition}}}"
+
+
+def sockets(project_id: str, visitor_uid: str) -> str:
+    """Sorted set: `gateway/sid` -> when that registration expires (ms)."""
+    return f"porchlight:sockets:{project_id}:{visitor_uid}"
+
+
+def agents(project_id: str) -> str:
+    """Sorted set: `agent id/gateway/sid` -> when that registration expires (ms)."""
+    return f"porchlight:agents:{project_id}"
+
+
+def away(project_id: str) -> str:
+    """Set: ids of agents who stepped away."""
+    return f"porchlight:away:{project_id}"
+
+
+def viewing(conversation_id: str) -> str:
+    """Sorted set: agent id -> until when he counts as looking at the conversation (ms)."""
+    return f"porchlight:viewing:{conversation_id}"
+
+
+def channel_gateway(gateway_id: str) -> str:
+    """Pub/sub: what is addressed to sockets that this gateway holds."""
+    return f"porchlight:gateway:{gateway_id}"
+
+
+def channel_project(project_id: str) -> str:
+    """Pub/sub: what agents of the project see; a gateway listens while one of them is joined there."""
+    return f"porchlight:project:{project_id}"
+
+
+def channel_visitors(project_id: str) -> str:
+    """Pub/sub: what all visitors of the project see (presence); a gateway listens while it holds one of them."""
+    return f"porchlight:visitors:{project_id}"

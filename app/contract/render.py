@@ -1,0 +1,67 @@
+"""From what is stored to what clients see."""
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from app.contract.shapes import AuthorShape, ConversationShape, LastMessageShape, Message, VisitorShape
+from app.domain.conversation import Conversation
+from app.domain.message import Author, StoredMessage
+
+
+def time(ms: int) -> str:
+    """Milliseconds since 1970 as ISO 8601 UTC with milliseconds."""
+    seconds, rest = divmod(ms, 1000)
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:03d}Z"
+
+
+def author(who: Author) -> AuthorShape:
+    """Who wrote it."""
+    return AuthorShape(kind=who.kind, id=who.id, name=who.name)
+
+
+def message(stored: StoredMessage) -> Message:
+    """A message as clients see it."""
+    return Message(
+        id=stored.id,
+        project_id=stored.project_id,
+        conversation_id=stored.conversation_id,
+        seq=stored.seq,
+        kind=stored.kind,
+        author=author(stored.author),
+        content=stored.content,
+        client_message_id=stored.client_message_id,
+        created_at=time(stored.created_at),
+        data=stored.data,
+    )
+
+
+def conversation(stored: Conversation, *, online: bool) -> ConversationShape:
+    """A conversation as clients see it."""
+    card, last = stored.visitor, stored.last_message
+    return ConversationShape(
+        id=stored.id,
+        project_id=stored.project_id,
+        visitor=VisitorShape(**msgspec.structs.asdict(card), online=online),
+        status=stored.status,
+        assignee_id=stored.assignee_id,
+        tags=list(stored.tags),
+        priority=stored.priority,
+        last_seq=stored.last_seq,
+        last_message=last
+        and LastMessageShape(
+            seq=last.seq, author=author(last.author), preview=last.preview, created_at=time(last.created_at)
+        ),
+        unread=stored.unread,
+        waiting_since=_time(stored.waiting_since),
+        created_at=time(stored.created_at),
+        updated_at=time(stored.updated_at),
+        snoozed_until=_time(stored.snoozed_until),
+        last_visitor_seq=stored.last_visitor_seq,
+        agent_read_seq=stored.agent_read_seq,
+        visitor_read_seq=stored.visitor_read_seq,
+    )
+
+
+def _time(ms: int | None) -> str | None:
+    return None if ms is None else time(ms)

@@ -1,0 +1,82 @@
+"""Every HTTP route of the API. The gateway mounts exactly these; the OpenAPI document is made from them."""
+
+from typing import Literal
+
+import msgspec
+
+from app.contract import http_shapes as http
+from app.contract.shapes import ConversationShape
+
+Access = Literal["public", "widget", "session", "agent", "admin", "owner"]
+# public: anybody; widget: any allowed origin; session: a signed-in agent; agent, admin, owner: that role of the project
+
+
+class Route(msgspec.Struct, frozen=True):
+    """One call: what it takes, what it answers, who may."""
+
+    method: Literal["GET", "POST", "PATCH", "DELETE"]
+    path: str  # with {names}
+    access: Access
+    summary: str
+    answer: type | None
+    body: type | None = None
+    query: tuple[str, ...] = ()
+    status: int = 200
+    errors: tuple[str, ...] = ()
+
+
+_P = "/api/projects/{projectId}"
+_C = _P + "/conversations/{conversationId}"
+_LIST = ("status", "assignee", "q", "cursor", "limit")
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/api/widget/config", "widget", "A project's public settings", http.WidgetConfig, query=("projectId",)),
+    Route("POST", "/api/widget/session", "widget", "A visitor acts", http.WidgetSession, http.OpenWidgetSession),
+    Route("POST", "/api/session", "public", "Sign in", http.AgentSession, http.SignIn, errors=("rate_limited",)),
+    Route("GET", "/api/session", "session", "Who am I", http.AgentSession),
+    Route("DELETE", "/api/session", "session", "Sign out", None, status=204),
+    Route("GET", _P, "agent", "A project's settings", http.ProjectShape),
+    Route("PATCH", _P, "admin", "Change a project's settings", http.ProjectShape, http.PatchProject),
+    Route("GET", _P + "/conversations", "agent", "A project's conversations", http.ConversationPage, query=_LIST),
+    Route("GET", _C, "agent", "One conversation", ConversationShape),
+    Route("PATCH", _C, "agent", "Change a conversation", ConversationShape, http.PatchConversation, errors=("conflict",)),
+    Route(
+        "GET",
+        _C + "/messages",
+        "agent",
+        "A conversation's messages",
+        http.MessagePage,
+        query=("beforeSeq", "afterSeq", "limit"),
+    ),
+    Route("GET", _P + "/canned-replies", "agent", "Canned replies", http.CannedReplies),
+    Route("POST", _P + "/canned-replies", "agent", "Add one", http.CannedReply, http.WriteCannedReply, status=201),
+    Route("PATCH", _P + "/canned-replies/{id}", "agent", "Change one", http.CannedReply, http.PatchCannedReply),
+    Route("DELETE", _P + "/canned-replies/{id}", "agent", "Remove one", None, status=204),
+    Route("GET", _P + "/agents", "agent", "The team", http.Team),
+    Route("POST", _P + "/agents", "admin", "Add a member", http.Member, http.AddMember, status=201),
+    Route("PATCH", _P + "/agents/{id}", "admin", "Change a member's role", http.Member, http.PatchMember),
+    Route("DELETE", _P + "/agents/{id}", "admin", "Remove a member", None, status=204),
+    Route("GET", _P + "/tokens", "admin", "API tokens", http.ApiTokens),
+    Route("POST", _P + "/tokens", "admin", "Make one; it is shown once", http.ApiToken, http.WriteApiToken, status=201),
+    Route("PATCH", _P + "/tokens/{id}", "admin", "Rename one", http.ApiToken, http.PatchApiToken),
+    Route("DELETE", _P + "/tokens/{id}", "admin", "Revoke one", None, status=204),
+    Route("GET", "/api/openapi.json", "public", "This document", dict),
+    Route("GET", "/api/asyncapi.json", "public", "The Socket.IO contract", dict),
+    Route("GET", "/healthz", "public", "The process is alive (no I/O)", http.Health),
+    Route("GET", "/readyz", "public", "It can serve; 503 names what fails", http.Health, errors=("unavailable",)),
+)
+
+STATUS_OF = {
+    "invalid": 400,
+    "unauthorized": 401,
+    "forbidden": 403,
+    "not_found": 404,
+    "conflict": 409,
+    "stale": 409,
+    "too_large": 413,
+    "rate_limited": 429,
+    "busy": 503,
+    "unavailable": 503,
+    "internal": 500,
+    "unknown_event": 400,
+}

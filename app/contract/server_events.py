@@ -1,0 +1,160 @@
+"""What the server sends over Socket.IO, and the callbacks of the clients' events."""
+
+from typing import Literal
+
+from app.contract.shapes import AuthorShape, ConversationShape, ErrorCode, Full, Message, Outbound, Time
+from app.domain.commands import Status
+
+
+class Ok(Full):
+    """Done."""
+
+    ok: Literal[True] = True
+
+
+class Queued(Full):
+    """Accepted into the Redis stream, no more: the receipt is `messageSent`."""
+
+    ok: Literal[True] = True
+    status: Literal["queued"] = "queued"
+
+
+class PendingReceipt(Full):
+    """What became of a message that its sender still held as pending."""
+
+    message_id: str
+    seq: int
+
+
+class Resumed(Full):
+    """Everything visible to the reader after his `lastSeq`, and the receipts of what he still held."""
+
+    conversation_id: str | None
+    messages: list[Message]
+    last_seq: int
+    has_more: bool
+    pending: dict[str, PendingReceipt | None]
+    ok: Literal[True] = True
+
+
+class HistoryPage(Full):
+    """Older messages, ascending."""
+
+    messages: list[Message]
+    has_more: bool
+    ok: Literal[True] = True
+
+
+class AgentPresence(Outbound):
+    """An agent of the project, as his colleagues see him."""
+
+    agent_id: str
+    status: Literal["online", "away", "offline"]
+    name: str | None = None
+
+
+class Joined(Full):
+    """The project's room is entered; who else is there."""
+
+    agents: list[AgentPresence]
+    ok: Literal[True] = True
+
+
+class MessageSent(Full):
+    """The receipt: stored by a majority and journaled, exactly once."""
+
+    client_message_id: str
+    message_id: str
+    conversation_id: str
+    seq: int
+    created_at: Time
+
+
+class MessageFailed(Full):
+    """This id will never be stored. `retryable`: the same text may be sent again under a new id."""
+
+    client_message_id: str
+    code: ErrorCode
+    retryable: bool
+
+
+class AgentNewMessage(Full):
+    """A message of any conversation of the project, with the conversation as it is now."""
+
+    message: Message
+    conversation: ConversationShape
+
+
+class VisitorTypingShown(Full):
+    """Somebody on the other side types."""
+
+    author: AuthorShape
+    active: bool
+
+
+class AgentTypingShown(Outbound):
+    """Somebody types in a conversation."""
+
+    conversation_id: str
+    author: AuthorShape
+    active: bool
+    preview: str | None = None
+
+
+class Viewing(Full):
+    """Who looks at a conversation now."""
+
+    conversation_id: str
+    agents: list[str]
+
+
+class VisitorRead(Full):
+    """An agent has seen the conversation up to here."""
+
+    seq: int
+
+
+class AgentRead(Full):
+    """A side has seen the conversation up to here."""
+
+    conversation_id: str
+    by: Literal["visitor", "agent"]
+    seq: int
+
+
+class PresentAgent(Outbound):
+    """An agent as visitors see him."""
+
+    name: str
+    avatar_url: str | None = None
+
+
+class Presence(Full):
+    """Whether somebody is there to answer."""
+
+    online: bool
+    agents: list[PresentAgent]
+
+
+class VisitorConversationUpdated(Full):
+    """The visitor's conversation was resolved, reopened, ..."""
+
+    conversation_id: str
+    status: Status
+
+
+class VisitorContext(Outbound):
+    """The page that a visitor looks at."""
+
+    visitor_uid: str
+    url: str
+    title: str | None
+    at: Time
+    conversation_id: str | None = None
+
+
+class VisitorPresence(Full):
+    """A visitor came or left."""
+
+    visitor_uid: str
+    online: bool

@@ -1,0 +1,118 @@
+"""What may be asked of a conversation. These travel in the partition streams (see app/contract/envelope.py).
+
+Array-like, so that an entry carries no field names. Never reorder or remove a field: append, with a default;
+entries written by the version before are still in the stream during an upgrade.
+Times are milliseconds since 1970, UTC, taken by the gateway when it accepted the command.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from app.domain.message import Kind
+
+Status = Literal["open", "pending", "snoozed", "resolved"]
+Priority = Literal["low", "normal", "high", "urgent"]
+ReopenRule = Literal["always", "never"]
+
+
+class Origin(msgspec.Struct, frozen=True, array_like=True):
+    """The socket that a command came from, and the gateway that holds it: where its receipt goes."""
+
+    gateway: str
+    sid: str
+
+
+class Profile(msgspec.Struct, frozen=True, array_like=True):
+    """A visitor as his session token describes him."""
+
+    uid: str
+    name: str | None = None
+    email: str | None = None
+    verified: bool = False
+
+
+class PostVisitorMessage(msgspec.Struct, frozen=True, array_like=True, tag="pv"):
+    """A visitor writes. The conversation is found, reopened or made by the worker."""
+
+    project_id: str
+    visitor: Profile
+    client_message_id: str
+    content: str
+    at: int
+    origin: Origin
+    reopen: ReopenRule = "always"
+
+
+class PostAgentMessage(msgspec.Struct, frozen=True, array_like=True, tag="pa"):
+    """An agent replies or leaves a note. `seen_seq`: what he had read, None when he sends anyway."""
+
+    project_id: str
+    visitor_uid: str
+    conversation_id: str
+    agent_id: str
+    agent_name: str
+    kind: Kind
+    client_message_id: str
+    content: str
+    at: int
+    origin: Origin
+    seen_seq: int | None = None
+
+
+class Changes(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a PATCH of a conversation asks for; UNSET leaves a thing as it is."""
+
+    status: Status | msgspec.UnsetType = msgspec.UNSET
+    assignee_id: str | None | msgspec.UnsetType = msgspec.UNSET
+    assignee_name: str | None = None
+    tags: list[str] | msgspec.UnsetType = msgspec.UNSET
+    priority: Priority | msgspec.UnsetType = msgspec.UNSET
+    snoozed_until: int | None | msgspec.UnsetType = msgspec.UNSET
+    if_assignee_id: str | None | msgspec.UnsetType = msgspec.UNSET
+
+
+class ChangeConversation(msgspec.Struct, frozen=True, array_like=True, tag="cc"):
+    """An agent changes a conversation; the answer goes to `gateway` under `request_id`."""
+
+    project_id: str
+    visitor_uid: str
+    conversation_id: str
+    agent_id: str
+    agent_name: str
+    request_id: str
+    gateway: str
+    changes: Changes
+    at: int
+
+
+class MarkRead(msgspec.Struct, frozen=True, array_like=True, tag="mr"):
+    """A reader has seen the conversation up to `seq`."""
+
+    project_id: str
+    visitor_uid: str
+    conversation_id: str
+    by: Literal["visitor", "agent"]
+    seq: int
+    at: int
+
+
+class RecordContext(msgspec.Struct, frozen=True, array_like=True, tag="rc"):
+    """A visitor is looking at a page."""
+
+    project_id: str
+    visitor: Profile
+    url: str
+    title: str | None
+    referrer: str | None
+    at: int
+
+
+Command = PostVisitorMessage | PostAgentMessage | ChangeConversation | MarkRead | RecordContext
+
+
+def visitor_uid_of(command: Command) -> str:
+    """Whose partition and whose conversation a command belongs to."""
+    if isinstance(command, PostVisitorMessage | RecordContext):
+        return command.visitor.uid
+    return command.visitor_uid

@@ -1,0 +1,129 @@
+"""A conversation's state, and how a stored message changes it: the fold that every view must agree with."""
+
+from typing import Any
+
+import msgspec
+
+from app.domain.commands import Priority, Profile, Status
+from app.domain.message import Author, StoredMessage, preview_of
+
+REMEMBERED = 64  # receipts kept beside a conversation, so that a prompt repeat costs no query
+
+
+class LastMessage(msgspec.Struct, frozen=True, rename="camel"):
+    """The line that lists show. Only what both sides may read: notes and events leave it alone."""
+
+    seq: int
+    author: Author
+    preview: str
+    created_at: int
+
+
+class VisitorCard(msgspec.Struct, frozen=True, rename="camel"):
+    """What agents see of a visitor beside his conversation."""
+
+    uid: str
+    name: str | None = None
+    email: str | None = None
+    verified: bool = False
+    url: str | None = None
+    title: str | None = None
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """Proof that a message is stored: what a repeat of it is answered with."""
+
+    conversation_id: str
+    message_id: str
+    seq: int
+    body_hash: str
+    created_at: int
+
+
+class Conversation(msgspec.Struct, frozen=True, rename="camel"):
+    """One visitor's thread in one project, as it stands in MongoDB. Times in milliseconds since 1970, UTC."""
+
+    id: str
+    project_id: str
+    visitor_uid: str
+    ordinal: int
+    visitor: VisitorCard
+    created_at: int
+    updated_at: int
+    status: Status = "open"
+    assignee_id: str | None = None
+    tags: tuple[str, ...] = ()
+    priority: Priority = "normal"
+    snoozed_until: int | None = None
+    last_seq: int = 0
+    last_visitor_seq: int = 0
+    agent_read_seq: int = 0
+    visitor_read_seq: int = 0
+    last_message: LastMessage | None = None
+    unread: int = 0
+    waiting_since: int | None = None
+
+
+class State(msgspec.Struct, frozen=True):
+    """A conversation and the receipts of its latest messages, by (author id, client message id)."""
+
+    conversation: Conversation
+    receipts: dict[tuple[str, str], Receipt] = {}
+
+
+def card_of(profile: Profile, known: VisitorCard | None = None) -> VisitorCard:
+    """The visitor's card: what the session proves wins over what was known; nothing known is forgotten."""
+    known = known or VisitorCard(uid=profile.uid)
+    return msgspec.structs.replace(
+        known,
+        name=profile.name or known.name,
+        email=profile.email or known.email,
+        verified=profile.verified or known.verified,
+    )
+
+
+def absorb(state: State, message: StoredMessage) -> State:
+    """`state` after `message` was stored: the numbers, the preview, the receipt, and what an event line changed.
+
+    A worker that takes over runs it on the messages that its predecessor stored and did not count any more.
+    """
+    old = state.conversation
+    changes: dict[str, Any] = {"last_seq": max(old.last_seq, message.seq), "updated_at": message.created_at}
+    if message.kind == "text":
+        changes["last_message"] = LastMessage(
+            seq=message.seq,
+            author=message.author,
+            preview=preview_of(message.content),
+            created_at=message.created_at,
+        )
+        if message.author.kind == "visitor":
+            changes["last_visitor_seq"] = message.seq
+            changes["unread"] = old.unread + 1
+            changes["waiting_since"] = old.waiting_since or message.created_at
+        else:
+            changes["waiting_since"] = None
+    elif message.kind == "event" and message.data is not None:
+        changes |= _changed_by(message.data)
+    return State(msgspec.structs.replace(old, **changes), remember(state.receipts, message))
+
+
+def remember(receipts: dict[tuple[str, str], Receipt], message: StoredMessage) -> dict[tuple[str, str], Receipt]:
+    """`receipts` with the message's own, the oldest dropped beyond REMEMBERED."""
+    kept = dict(receipts)
+    kept[message.author.id, message.client_message_id] = Receipt(
+        message.conversation_id, message.id, message.seq, message.body_hash, message.created_at
+    )
+    while len(kept) > REMEMBERED:
+        del kept[next(iter(kept))]
+    return kept
+
+
+def _changed_by(data: dict[str, Any]) -> dict[str, Any]:
+    """The fields that an event line set; see app/domain/lifecycle.py for its shape."""
+    field, value = data["field"], data["to"]
+    changes: dict[str, Any] = {field: tuple(value) if field == "tags" else value}
+    if field == "status" and value == "resolved":
+        changes["waiting_since"] = None
+    if field == "status" and value != "snoozed":
+        changes["snoozed_until"] = None
+    return changes

@@ -1,0 +1,237 @@
+"""The rules: (state, command) -> decision. Pure; every worker and every test runs these same functions."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from app.domain import events
+from app.domain.commands import (
+    ChangeConversation,
+    Command,
+    MarkRead,
+    PostAgentMessage,
+    PostVisitorMessage,
+    RecordContext,
+)
+from app.domain.conversation import Conversation, Receipt, State, VisitorCard, absorb, card_of
+from app.domain.ids import body_hash, conversation_id, message_id
+from app.domain.lifecycle import change
+from app.domain.message import Author, Kind, StoredMessage
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What a command leads to: the state after it, the messages to store, and what to tell whom afterwards.
+
+    `state` is None when nothing of a conversation changes (a visitor without one, a refusal).
+    """
+
+    state: State | None
+    messages: tuple[StoredMessage, ...] = ()
+    events: tuple[events.Event, ...] = ()
+
+
+def decide(state: State | None, command: Command, *, redelivered: bool = False) -> Decision:
+    """Applies `command`. `state` is the conversation it names, or for a visitor's own command his newest one.
+
+    redelivered: the entry was handed out before (its owner died or failed), so what is stored is announced again.
+    """
+    return _RULES[type(command)](state, command, redelivered)
+
+
+def fresh_state(command: PostVisitorMessage, ordinal: int) -> State:
+    """The state of a visitor's conversation number `ordinal` before its first message."""
+    return State(
+        Conversation(
+            id=conversation_id(command.project_id, command.visitor.uid, ordinal),
+            project_id=command.project_id,
+            visitor_uid=command.visitor.uid,
+            ordinal=ordinal,
+            visitor=card_of(command.visitor),
+            created_at=command.at,
+            updated_at=command.at,
+        )
+    )
+
+
+def _visitor_message(state: State | None, command: PostVisitorMessage, redelivered: bool) -> Decision:
+    author = Author(kind="visitor", id=command.visitor.uid, name=command.visitor.name)
+    if state is None:
+        state = fresh_state(command, 1)
+    known = _answer_to_repeat(state, author, "text", command, redelivered)
+    if known is not None:
+        return known
+    lines: list[StoredMessage] = []
+    if state.conversation.status != "open":
+        if state.conversation.status == "resolved" and command.reopen == "never":
+            state = State(fresh_state(command, state.conversation.ordinal + 1).conversation, state.receipts)
+        else:
+            state, line = change(state, "status", "open", author, command.client_message_id, command.at)
+            lines.append(line)
+    card = card_of(command.visitor, state.conversation.visitor)
+    if card != state.conversation.visitor:
+        state = _with(state, visitor=card)
+    message = _next(state, author, "text", command.content, command.client_message_id, command.at)
+    state = absorb(state, message)
+    return _stored(state, lines, message, command.origin)
+
+
+def _agent_message(state: State | None, command: PostAgentMessage, redelivered: bool) -> Decision:
+    author = Author(kind="agent", id=command.agent_id, name=command.agent_name)
+    if state is None:
+        return _refused(command, author, "not_found", retryable=False)
+    known = _answer_to_repeat(state, author, command.kind, command, redelivered)
+    if known is not None:
+        return known
+    if command.seen_seq is not None and command.seen_seq < state.conversation.last_visitor_seq:
+        return _refused(command, author, "stale", retryable=True)
+    lines: list[StoredMessage] = []
+    if command.kind == "text" and state.conversation.assignee_id is None:
+        state, line = change(
+            state, "assignee_id", command.agent_id, author, command.client_message_id, command.at, command.agent_name
+        )
+        lines.append(line)
+    message = _next(state, author, command.kind, command.content, command.client_message_id, command.at)
+    state = absorb(state, message)
+    return _stored(state, lines, message, command.origin)
+
+
+def _change(state: State | None, command: ChangeConversation, redelivered: bool) -> Decision:
+    answer = _answerer(command)
+    if state is None:
+        return Decision(None, (), (answer(code="not_found", message="There is no such conversation."),))
+    changes, old = command.changes, state.conversation
+    if (
+        changes.if_assignee_id is not msgspec.UNSET
+        and changes.if_assignee_id != old.assignee_id
+        and changes.assignee_id != old.assignee_id
+    ):
+        return Decision(None, (), (answer(code="conflict", message="Somebody else was faster."),))
+    author = Author(kind="agent", id=command.agent_id, name=command.agent_name)
+    lines: list[StoredMessage] = []
+    for name in ("status", "assignee_id", "tags", "priority", "snoozed_until"):
+        wanted = getattr(changes, name)
+        wanted = tuple(wanted) if name == "tags" and wanted is not msgspec.UNSET else wanted
+        if wanted is msgspec.UNSET or wanted == getattr(state.conversation, name):
+            continue
+        state, line = change(state, name, wanted, author, command.request_id, command.at, changes.assignee_name)
+        lines.append(line)
+    now = state.conversation
+    told: list[events.Event] = [events.MessageStored(line, now, None) for line in lines]
+    if lines:
+        told.append(events.ConversationChanged(now, tell_visitor=now.status != old.status))
+    told.append(answer(conversation=now))
+    return Decision(state, tuple(lines), tuple(told))
+
+
+def _mark_read(state: State | None, command: MarkRead, redelivered: bool) -> Decision:
+    if state is None:
+        return Decision(None)
+    old = state.conversation
+    seq = min(command.seq, old.last_seq)
+    if command.by == "visitor":
+        if seq <= old.visitor_read_seq:
+            return Decision(None)
+        state = _with(state, visitor_read_seq=seq)
+    else:
+        if seq <= old.agent_read_seq:
+            return Decision(None)
+        unread = 0 if seq >= old.last_visitor_seq else min(old.unread, old.last_visitor_seq - seq)
+        state = _with(state, agent_read_seq=seq, unread=unread)
+    return Decision(state, (), (events.ReadMoved(state.conversation, command.by, seq),))
+
+
+def _record_context(state: State | None, command: RecordContext, redelivered: bool) -> Decision:
+    def event(conversation: Conversation | None) -> events.ContextRecorded:
+        return events.ContextRecorded(
+            command.project_id, command.visitor.uid, conversation, command.url, command.title, command.at
+        )
+
+    if state is None:
+        return Decision(None, (), (event(None),))
+    card: VisitorCard = msgspec.structs.replace(
+        card_of(command.visitor, state.conversation.visitor), url=command.url, title=command.title
+    )
+    state = _with(state, visitor=card)
+    return Decision(state, (), (event(state.conversation),))
+
+
+def _with(state: State, **changes: Any) -> State:
+    return State(msgspec.structs.replace(state.conversation, **changes), state.receipts)
+
+
+def _next(state: State, author: Author, kind: Kind, content: str, client_message_id: str, at: int) -> StoredMessage:
+    """The message in the place after the last one."""
+    conversation = state.conversation
+    return StoredMessage(
+        id=message_id(conversation.id, author.id, client_message_id),
+        project_id=conversation.project_id,
+        conversation_id=conversation.id,
+        seq=conversation.last_seq + 1,
+        kind=kind,
+        author=author,
+        content=content,
+        client_message_id=client_message_id,
+        body_hash=body_hash(kind, content),
+        created_at=at,
+    )
+
+
+def _stored(state: State, lines: list[StoredMessage], message: StoredMessage, origin: Any) -> Decision:
+    now = state.conversation
+    told: list[events.Event] = [events.MessageStored(line, now, None) for line in lines]
+    told.append(events.MessageStored(message, now, origin))
+    if lines:
+        reopened = any(line.data is not None and line.data.get("field") == "status" for line in lines)
+        told.append(events.ConversationChanged(now, tell_visitor=reopened))
+    return Decision(state, (*lines, message), tuple(told))
+
+
+def _answer_to_repeat(
+    state: State, author: Author, kind: Kind, command: PostVisitorMessage | PostAgentMessage, redelivered: bool
+) -> Decision | None:
+    receipt = state.receipts.get((author.id, command.client_message_id))
+    if receipt is None:
+        return None
+    if receipt.body_hash != body_hash(kind, command.content):
+        return _refused(command, author, "conflict", retryable=False)
+    if redelivered:
+        return Decision(None, (), (_stored_before(state, author, kind, command, receipt),))
+    repeated = events.MessageRepeated(command.client_message_id, receipt, author, command.origin)
+    return Decision(None, (), (repeated,))
+
+
+def _stored_before(
+    state: State, author: Author, kind: Kind, command: PostVisitorMessage | PostAgentMessage, receipt: Receipt
+) -> events.MessageStored:
+    """The announcement of a message that a dead owner may have stored without a word to anyone."""
+    message = msgspec.structs.replace(
+        _next(state, author, kind, command.content, command.client_message_id, receipt.created_at),
+        id=receipt.message_id,
+        conversation_id=receipt.conversation_id,
+        seq=receipt.seq,
+    )
+    return events.MessageStored(message, state.conversation, command.origin, repeat=True)
+
+
+def _refused(
+    command: PostVisitorMessage | PostAgentMessage, author: Author, code: str, *, retryable: bool
+) -> Decision:
+    refusal = events.MessageRefused(command.client_message_id, code, retryable, author, command.origin)
+    return Decision(None, (), (refusal,))
+
+
+def _answerer(command: ChangeConversation) -> Callable[..., events.ChangeAnswered]:
+    def answer(**what: Any) -> events.ChangeAnswered:
+        return events.ChangeAnswered(command.gateway, command.request_id, **what)
+
+    return answer
+
+
+_RULES: dict[type, Callable[..., Decision]] = {
+    PostVisitorMessage: _visitor_message,
+    PostAgentMessage: _agent_message,
+    ChangeConversation: _change,
+    MarkRead: _mark_read,
+    RecordContext: _record_context,
+}

@@ -1,0 +1,53 @@
+"""Changes of a conversation that leave a line in its thread ("assigned to Ana")."""
+
+from typing import Any
+
+from app.domain.conversation import State, absorb
+from app.domain.ids import body_hash, message_id
+from app.domain.message import SYSTEM, Author, StoredMessage
+
+
+def change(
+    state: State, field: str, value: Any, by: Author, cause: str, at: int, name: str | None = None
+) -> tuple[State, StoredMessage]:
+    """Sets `field` and gives the state after it together with the event line to store.
+
+    cause: the id of what asked for it; a repeat of the same cause makes the same line, which is stored once.
+    name: of the new assignee.
+    """
+    conversation = state.conversation
+    old = getattr(conversation, field)
+    content = _sentence(field, value, by, name)
+    key = f"{cause}:{field}"
+    line = StoredMessage(
+        id=message_id(conversation.id, SYSTEM.id, key),
+        project_id=conversation.project_id,
+        conversation_id=conversation.id,
+        seq=conversation.last_seq + 1,
+        kind="event",
+        author=SYSTEM,
+        content=content,
+        client_message_id=key,
+        body_hash=body_hash("event", content),
+        created_at=at,
+        data={"field": field, "from": old, "to": list(value) if field == "tags" else value, "by": {"kind": by.kind, "id": by.id, "name": by.name}},
+    )
+    return absorb(state, line), line
+
+
+def _sentence(field: str, value: Any, by: Author, name: str | None) -> str:
+    who = by.name or ("The visitor" if by.kind == "visitor" else "An agent")
+    if field == "assignee_id":
+        if value is None:
+            return f"{who} removed the assignee"
+        return f"{who} took this conversation" if value == by.id else f"{who} assigned this to {name or 'a colleague'}"
+    if field == "status":
+        return f"{who} {_STATUS_VERBS[value]} this conversation"
+    if field == "tags":
+        return f"{who} set the tags: {', '.join(value)}" if value else f"{who} removed the tags"
+    if field == "priority":
+        return f"{who} set the priority to {value}"
+    return f"{who} changed the time to come back"
+
+
+_STATUS_VERBS = {"open": "reopened", "pending": "set to pending", "snoozed": "snoozed", "resolved": "resolved"}

@@ -1,0 +1,57 @@
+"""What an operator does to the database from the command line: migrate, create projects and agents."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pymongo
+from pymongo.database import Database
+from pymongo.errors import PyMongoError
+
+from app.adapters import directory, indexes
+from app.settings import Settings
+
+# A person waits: long enough for an election, short enough for a wrong address.
+_SELECTION_MS = 5_000
+
+
+class CommandError(Exception):
+    """Raised when a command cannot do its work for a reason that an operator can mend; one line."""
+
+
+@contextmanager
+def open_database(settings: Settings) -> Iterator[Database[dict[str, Any]]]:
+    """Give the database of the settings; MongoDB's own errors become one CommandError."""
+    client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(
+        settings.mongodb_url, serverSelectionTimeoutMS=_SELECTION_MS, tz_aware=True, appname="porchlight-cli"
+    )
+    try:
+        with client:
+            yield client[settings.database_name]
+    except PyMongoError as error:
+        raise CommandError(f"MongoDB did not do it: {_first_sentence(error)}") from error
+
+
+def migrate(settings: Settings) -> None:
+    """Create collections and indexes; idempotent."""
+    with open_database(settings) as database:
+        indexes.migrate(database)
+
+
+def create_project(settings: Settings, name: str, project_id: str | None) -> dict[str, Any]:
+    """Create a project and return it as JSON may hold it. Raises DomainError, CommandError."""
+    with open_database(settings) as database:
+        return directory.create_project(database, name, project_id)
+
+
+def create_agent(
+    settings: Settings, project_id: str, email: str, password: str, role: str, name: str | None
+) -> dict[str, Any]:
+    """Create an agent in a project and return it as JSON may hold it. Raises DomainError, CommandError."""
+    with open_database(settings) as database:
+        return directory.create_agent(database, project_id, email, password, role, name)
+
+
+def _first_sentence(error: PyMongoError) -> str:
+    """Return the beginning of a driver's message, which goes on with a page of topology."""
+    return str(error).split(", Timeout:")[0].split(", full error:")[0].splitlines()[0]

@@ -1,0 +1,180 @@
+"""The command `porchlight`: declares commands and options; each command calls one function elsewhere.
+
+Imports stand inside the commands, so that `--help` answers at once. Whatever goes wrong ends with one line on
+standard error: 2 for a wrong command line or setting, 1 for a command that could not do its work.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app import __version__
+
+ROLES = ("owner", "admin", "agent")
+_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(context_settings=_HELP, no_args_is_help=True)
+@click.version_option(__version__, prog_name="porchlight")
+def cli() -> None:
+    """Live chat that a business runs itself."""
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Port of the gateway (8080).")
+@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder for data (.porchlight).")
+@click.option("--redis-port", type=click.IntRange(1, 65535), help="Port of redis-server (any free one).")
+@click.option("--mongo-port", type=click.IntRange(1, 65535), help="Port of mongod (any free one).")
+def dev(port: int | None, data_dir: Path | None, redis_port: int | None, mongo_port: int | None) -> int:
+    """Run everything on this machine, with a demo project, until Ctrl-C."""
+    from app.dev.run import run_dev
+    from app.settings import load_settings
+
+    settings = load_settings(needs_secret=False, port=port, data_dir=data_dir)
+    return run_dev(settings, redis_port=redis_port, mongo_port=mongo_port)
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (8080).")
+def gateway(port: int | None) -> int:
+    """Serve visitors, agents and the API."""
+    from app.gateway.bootstrap import run
+    from app.settings import load_settings
+
+    settings = load_settings(port=port)
+    return run(settings, settings.port)
+
+
+@cli.command()
+def worker() -> int:
+    """Store and deliver messages."""
+    from actors.bootstrap import run
+    from app.settings import load_settings
+
+    return run(load_settings())
+
+
+@cli.command()
+def migrate() -> None:
+    """Create MongoDB's collections and indexes; may be run again."""
+    from app.admin import migrate as migrate_database
+    from app.settings import load_settings
+
+    settings = load_settings(needs_secret=False)
+    migrate_database(settings)
+    click.echo(f"Collections and indexes of {settings.database_name} are up to date.")
+
+
+@cli.group(no_args_is_help=True)
+def project() -> None:
+    """Projects: one for each site or brand."""
+
+
+@project.command("create")
+@click.option("--name", required=True, help="Name that visitors see.")
+@click.option("--id", "project_id", help="Id to use; made up when left out.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def project_create(name: str, project_id: str | None, *, as_json: bool) -> None:
+    """Create a project."""
+    from app.admin import create_project
+    from app.settings import load_settings
+
+    made = create_project(load_settings(needs_secret=False), name, project_id)
+    _tell(made, f"Created project {made['name']} with id {made['id']}.", as_json=as_json)
+
+
+@cli.group(no_args_is_help=True)
+def agent() -> None:
+    """Agents: the people who answer."""
+
+
+@agent.command("create")
+@click.option("--project", "project_id", required=True, help="Id of the project to join.")
+@click.option("--email", required=True, help="E-mail address to sign in with.")
+@click.option("--password", required=True, help="Password, or - to read it from standard input.")
+@click.option("--role", type=click.Choice(ROLES), default="agent", show_default=True)
+@click.option("--name", help="Name that visitors see; from the address when left out.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def agent_create(project_id: str, email: str, password: str, role: str, name: str | None, *, as_json: bool) -> None:
+    """Create an agent in a project."""
+    from app.admin import create_agent
+    from app.settings import load_settings
+
+    if password == "-":
+        password = sys.stdin.readline().rstrip("\r\n")
+    made = create_agent(load_settings(needs_secret=False), project_id, email, password, role, name)
+    _tell(made, f"Created agent {made['email']} with id {made['id']}.", as_json=as_json)
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def config(*, as_json: bool) -> None:
+    """Print the effective settings, secrets masked."""
+    from app import config_report
+    from app.settings import load_settings
+
+    settings = load_settings(needs_secret=False)
+    click.echo(config_report.as_json(settings) if as_json else config_report.as_text(settings))
+
+
+@cli.command()
+@click.option("--url", help="Address of the gateway or of the proxy in front of it.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def doctor(url: str | None, *, as_json: bool) -> int:
+    """Walk the way of a message with a synthetic visitor and name the hop that is broken."""
+    from app.doctor import run
+    from app.settings import load_settings
+
+    return run(load_settings(), url=url, as_json=as_json)
+
+
+def main() -> None:
+    """Run the command line and end the process with its status."""
+    try:
+        status = cli.main(prog_name="porchlight", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        _fail(error.exit_code, error.format_message())
+    except click.Abort:
+        _fail(130, "interrupted")
+    except Exception as error:
+        expected = _expected(error)
+        if expected is None:
+            raise
+        _fail(expected[0], *expected[1])
+    sys.exit(status or 0)
+
+
+def _expected(error: Exception) -> tuple[int, list[str]] | None:
+    """Return the exit status and the lines for an error that a person can mend, else None."""
+    from app.admin import CommandError
+    from app.dev.errors import DevError
+    from app.domain.errors import DomainError
+    from app.settings import SettingsError
+
+    if isinstance(error, SettingsError):
+        return 2, error.lines
+    if isinstance(error, DomainError):
+        return 1, [error.message]
+    if isinstance(error, CommandError | DevError):
+        return 1, [str(error)]
+    return None
+
+
+def _tell(made: dict[str, Any], text: str, *, as_json: bool) -> None:
+    click.echo(json.dumps(made, ensure_ascii=False) if as_json else text)
+
+
+def _fail(status: int, *lines: str) -> None:
+    for line in lines:
+        click.echo(f"porchlight: {line}", err=True)
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

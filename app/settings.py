@@ -1,0 +1,183 @@
+"""Every setting, read once by an entry point, checked before a socket opens, then frozen.
+
+Each is an environment variable `PORCHLIGHT_<NAME>`, or a file named by `PORCHLIGHT_<NAME>_FILE` (Docker secrets).
+"""
+
+import os
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "PORCHLIGHT_"
+SECRET_KEY_BYTES = 32  # what HS256 needs at least (RFC 7518, section 3.2)
+_STATIC_DIR = Path(__file__).resolve().parent.parent / "static"
+
+
+class SettingsError(Exception):
+    """Raised when settings are wrong or missing; one line for each, naming the environment variable."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+def variable(field: str) -> str:
+    """Return the environment variable of a field."""
+    return PREFIX + field.upper()
+
+
+def _redis_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"redis", "rediss", "unix"} or not (parts.hostname or parts.scheme == "unix"):
+        raise ValueError("must look like redis://host:6379/0")
+    return value
+
+
+def _mongodb_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"mongodb", "mongodb+srv"} or not parts.netloc:
+        raise ValueError("must look like mongodb://host:27017/porchlight?replicaSet=rs0")
+    if not parts.path.strip("/"):
+        raise ValueError("must name the database in its path, as in mongodb://host:27017/porchlight")
+    return value
+
+
+def _public_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError("must be an origin such as https://chat.example.com")
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _secret_key(value: SecretStr) -> SecretStr:
+    if 0 < len(value.get_secret_value().encode()) < SECRET_KEY_BYTES:
+        raise ValueError(f"must have at least {SECRET_KEY_BYTES} bytes")
+    return value
+
+
+def _on_or_off(value: Any) -> Any:
+    if isinstance(value, bool):
+        return value
+    try:
+        return {"on": True, "off": False}[str(value).strip().lower()]
+    except KeyError:
+        raise ValueError("must be on or off") from None
+
+
+def _comma_separated(value: Any) -> Any:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        try:
+            ip_network(value, strict=False)
+        except ValueError:
+            raise ValueError("must be IP addresses or networks, separated by commas") from None
+    return values
+
+
+class Settings(BaseSettings):
+    """What an operator may choose. The descriptions are what `porchlight config` prints."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore", hide_input_in_errors=True
+    )
+
+    redis_url: Annotated[str, AfterValidator(_redis_url)] = Field(
+        "redis://127.0.0.1:6379/0", repr=False, description="Redis, which carries every message and every live event."
+    )
+    mongodb_url: Annotated[str, AfterValidator(_mongodb_url)] = Field(
+        "mongodb://127.0.0.1:27017/porchlight",
+        repr=False,  # may hold a password, as the one above
+        description="MongoDB (a replica set), with the database's name in the path.",
+    )
+    secret_key: Annotated[SecretStr, AfterValidator(_secret_key)] = Field(
+        SecretStr(""), description=f"Signs visitors' sessions; {SECRET_KEY_BYTES} bytes or more, the same everywhere."
+    )
+    host: str = Field("127.0.0.1", min_length=1, description="Address that the gateway listens on.")
+    port: int = Field(8080, ge=1, le=65535, description="Port that the gateway listens on.")
+    public_url: Annotated[str, AfterValidator(_public_url)] | None = Field(
+        None, description="Origin that people see, when a proxy hides the Host header."
+    )
+    rate_limits: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
+        True, description="on, or off for load tests only."
+    )
+    partitions: int = Field(8, ge=1, le=256, description="Partition streams; fixed once messages flow.")
+    trusted_proxies: Annotated[
+        tuple[str, ...], NoDecode, BeforeValidator(_comma_separated), AfterValidator(_networks)
+    ] = Field((), description="Proxies whose X-Forwarded-For is believed, separated by commas.")
+    static_dir: Path = Field(_STATIC_DIR, description="Folder of the widget, the inbox and the sample site.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+    log_format: Literal["json", "console"] = Field("json", description="json for machines, console for people.")
+    lease_seconds: float = Field(
+        10.0, ge=1, le=300, description="Time after which a silent worker loses its partitions."
+    )
+    backlog_cap: int = Field(100_000, ge=1, description="Unstored messages in one partition before senders hear busy.")
+    drain_seconds: float = Field(8.0, ge=0, le=600, description="Time that a process may take to end after SIGTERM.")
+    redis_wait_seconds: float = Field(
+        15.0, ge=0, le=600, description="Time that a process waits for Redis when it starts."
+    )
+    data_dir: Path = Field(Path(".porchlight"), description="Folder where porchlight dev keeps its data.")
+
+    @property
+    def database_name(self) -> str:
+        """The database's name, from the path of the MongoDB URL."""
+        return urlsplit(self.mongodb_url).path.strip("/")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment; a variable and its `_FILE` twin may not both be set."""
+        return init_settings, env_settings, _FileSource(settings_cls)
+
+
+class _FileSource(PydanticBaseSettingsSource):
+    """Reads `PORCHLIGHT_<NAME>_FILE`: the setting is the file's text without its last line break."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        name = variable(field_name)
+        path = os.environ.get(f"{name}_FILE")
+        if not path:
+            return None, field_name, False
+        if os.environ.get(name):
+            raise SettingsError([f"{name} and {name}_FILE are both set: keep one"])
+        try:
+            return Path(path).read_text(encoding="utf-8").rstrip("\r\n"), field_name, False
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "not UTF-8 text"
+            raise SettingsError([f"{name}_FILE: cannot read {path}: {reason}"]) from error
+
+    def __call__(self) -> dict[str, Any]:
+        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+def load_settings(*, needs_secret: bool = True, **overrides: Any) -> Settings:
+    """Read and check the settings; `overrides` come from the command line and win.
+
+    Raises SettingsError. Commands that sign nothing pass `needs_secret=False`.
+    """
+    try:
+        settings = Settings(**{name: value for name, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        raise SettingsError([_line(dict(problem)) for problem in error.errors()]) from error
+    if needs_secret and not settings.secret_key.get_secret_value():
+        raise SettingsError([f"{variable('secret_key')} is missing: set at least {SECRET_KEY_BYTES} random bytes"])
+    return settings
+
+
+def _line(problem: dict[str, Any]) -> str:
+    name = variable(str(problem["loc"][0]))
+    return f"{name}: {problem['msg'].removeprefix('Value error, ').replace('Input should be', 'must be')}"

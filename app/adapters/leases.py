@@ -1,0 +1,105 @@
+"""Who owns which partition: leases in Redis with fencing tokens, and the worker processes that share them.
+
+A fencing token is at least Redis's own clock in milliseconds, so that it grows even over a Redis that came back empty.
+"""
+
+import time
+
+import msgspec
+import redis
+
+from app.contract import keys
+
+_TAKE = """
+if redis.call('exists', KEYS[1]) == 1 then return 0 end
+local now = redis.call('time')
+local fence = math.max(tonumber(redis.call('get', KEYS[2]) or '0') + 1, now[1] * 1000 + math.floor(now[2] / 1000))
+redis.call('set', KEYS[2], string.format('%.0f', fence))
+redis.call('set', KEYS[1], ARGV[1] .. '|' .. string.format('%.0f', fence), 'PX', ARGV[2])
+return fence
+"""
+_RENEW = """
+if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end
+return 0
+"""
+_GIVE_BACK = """
+if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end
+return 0
+"""
+
+
+class Lease:
+    """One partition, owned. `fence` grows with every owner; the lease is good until `valid_until` (monotonic s)."""
+
+    def __init__(self, partition: int, fence: int, value: str, valid_until: float) -> None:
+        self.partition = partition
+        self.fence = fence
+        self.value = value
+        self.valid_until = valid_until
+
+    def is_valid(self) -> bool:
+        """False once it may have expired in Redis; nothing may be stored then."""
+        return time.monotonic() < self.valid_until
+
+
+class Membership(msgspec.Struct, frozen=True):
+    """The worker processes that live, this one among them, in a stable order."""
+
+    workers: tuple[str, ...]
+
+    def share(self, worker: str, partitions: int) -> int:
+        """How many partitions `worker` should own: the first ones get the remainder."""
+        place = self.workers.index(worker)
+        return partitions // len(self.workers) + (1 if place < partitions % len(self.workers) else 0)
+
+
+class Leases:
+    """The leases of one worker process. Raises redis.RedisError when Redis does not answer."""
+
+    def __init__(self, client: redis.Redis, worker: str, seconds: float) -> None:
+        self._redis = client
+        self._worker = worker
+        self._seconds = seconds
+        self._milliseconds = int(seconds * 1000)
+        self._take = client.register_script(_TAKE)
+        self._renew = client.register_script(_RENEW)
+        self._give_back = client.register_script(_GIVE_BACK)
+
+    def attend(self) -> Membership:
+        """Says that this worker lives, and who else does."""
+        now = int(time.time() * 1000)
+        with self._redis.pipeline(transaction=False) as pipeline:
+            pipeline.zadd(keys.WORKERS, {self._worker: now + self._milliseconds})
+            pipeline.zremrangebyscore(keys.WORKERS, "-inf", now)
+            pipeline.zrange(keys.WORKERS, 0, -1)
+            members = pipeline.execute()[-1]
+        return Membership(tuple(sorted({name.decode() for name in members} | {self._worker})))
+
+    def leave(self) -> None:
+        """Says that this worker goes, so that the others take its partitions at once."""
+        self._redis.zrem(keys.WORKERS, self._worker)
+
+    def take(self, partition: int) -> Lease | None:
+        """The lease of a partition, or None when somebody holds it."""
+        valid_until = time.monotonic() + self._seconds  # counted from before the request: never longer than Redis's
+        arguments = [self._worker, self._milliseconds]
+        fence = int(self._take(keys=[keys.lease(partition), keys.fence(partition)], args=arguments))
+        if not fence:
+            return None
+        return Lease(partition, fence, f"{self._worker}|{fence}", valid_until)
+
+    def renew(self, leases: list[Lease]) -> list[Lease]:
+        """Renews leases and gives those that are lost."""
+        valid_until = time.monotonic() + self._seconds
+        with self._redis.pipeline(transaction=False) as pipeline:
+            for lease in leases:
+                self._renew(keys=[keys.lease(lease.partition)], args=[lease.value, self._milliseconds], client=pipeline)
+            kept = pipeline.execute()
+        for lease, is_kept in zip(leases, kept, strict=True):
+            if is_kept:
+                lease.valid_until = valid_until
+        return [lease for lease, is_kept in zip(leases, kept, strict=True) if not is_kept]
+
+    def give_back(self, lease: Lease) -> None:
+        """Ends a lease, unless it is somebody else's by now."""
+        self._give_back(keys=[keys.lease(lease.partition)], args=[lease.value])

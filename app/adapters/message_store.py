@@ -1,0 +1,231 @@
+"""Messages and conversations in MongoDB, for the worker: loaded in one batch, stored in one batch.
+
+Everything here is committed by a majority and journaled before it counts, and reads for a decision see
+only what is so committed: a message that a fallen primary may still lose is no proof of anything.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+import pymongo
+from pymongo.database import Database
+from pymongo.errors import BulkWriteError, PyMongoError
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+from app.adapters.documents import (
+    Document,
+    conversation_document,
+    conversation_from,
+    message_document,
+    message_from,
+    to_date,
+)
+from app.domain.commands import RecordContext
+from app.domain.conversation import REMEMBERED, Conversation, State, VisitorCard, absorb, remember
+from app.domain.errors import UnavailableError
+from app.domain.ids import conversation_id
+from app.domain.message import StoredMessage
+
+SERVER_SELECTION_MS = 3_000
+WRITE_TIMEOUT_MS = 5_000
+SOCKET_TIMEOUT_MS = 20_000  # a frozen mongod is noticed, a slow journal is not
+_DUPLICATE = 11000
+
+VisitorKey = tuple[str, str]  # (project id, visitor uid)
+
+
+class FencedError(Exception):
+    """Raised when another owner of the partition has written since: this one must stop."""
+
+
+class Inserted(msgspec.Struct, frozen=True):
+    """How far an insert came: `count` messages from the first; `duplicate` is what stood in the way of the next."""
+
+    count: int
+    duplicate: StoredMessage | None = None
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """States by conversation id, and each asked visitor's newest conversation (None when he has none)."""
+
+    states: dict[str, State]
+    newest: dict[VisitorKey, str | None]
+
+
+def open_database(url: str) -> Database[Document]:
+    """The database named in the URL's path, with the worker's time-outs."""
+    client: pymongo.MongoClient[Document] = pymongo.MongoClient(
+        url,
+        tz_aware=True,
+        serverSelectionTimeoutMS=SERVER_SELECTION_MS,
+        connectTimeoutMS=SERVER_SELECTION_MS,
+        socketTimeoutMS=SOCKET_TIMEOUT_MS,
+        retryWrites=True,
+    )
+    return client.get_default_database()
+
+
+class MessageStore:
+    """The only writer of `messages` and `conversations`. Raises UnavailableError when MongoDB does not answer."""
+
+    def __init__(self, database: Database[Document]) -> None:
+        durable = WriteConcern(w="majority", j=True, wtimeout=WRITE_TIMEOUT_MS)
+        safe: Any = {"write_concern": durable, "read_concern": ReadConcern("majority")}
+        self._messages = database.get_collection("messages", **safe)
+        self._conversations = database.get_collection("conversations", **safe)
+        self._visitors = database.get_collection("visitors", **safe)
+        self._dead = database.get_collection("deadLetters", **safe)
+
+    def load(self, visitors: Sequence[VisitorKey], conversations: Sequence[str]) -> Loaded:
+        """What is known of these visitors' newest conversations and of these conversations: two queries."""
+        asked: list[Document] = [{"projectId": project, "visitorUid": uid} for project, uid in visitors]
+        if conversations:
+            asked.append({"_id": {"$in": list(conversations)}})
+        if not asked:
+            return Loaded({}, {})
+        with _translated():
+            found = sorted(map(conversation_from, self._conversations.find({"$or": asked})), key=lambda c: c.ordinal)
+        newest: dict[VisitorKey, Conversation] = {(c.project_id, c.visitor_uid): c for c in found}
+        next_ids = {conversation_id(*key, newest[key].ordinal + 1 if key in newest else 1): key for key in visitors}
+        messages = self._latest_messages(found, list(next_ids))
+        states = {c.id: _replayed(State(c), messages[c.id]) for c in found}
+        pointers: dict[VisitorKey, str | None] = {key: newest[key].id if key in newest else None for key in visitors}
+        for next_id, key in next_ids.items():
+            if messages[next_id]:
+                ordinal = newest[key].ordinal + 1 if key in newest else 1
+                states[next_id] = _replayed(_adopted(key, ordinal, messages[next_id][0]), messages[next_id])
+                pointers[key] = next_id
+        return Loaded(states, pointers)
+
+    def _latest_messages(self, known: list[Conversation], unwritten: list[str]) -> dict[str, list[StoredMessage]]:
+        """The latest messages of the known conversations, and all of those whose worker died before writing them."""
+        latest: list[Document] = [
+            {"conversationId": c.id, "seq": {"$gt": max(0, c.last_seq - REMEMBERED)}} for c in known
+        ]
+        if unwritten:
+            latest.append({"conversationId": {"$in": unwritten}})
+        messages: dict[str, list[StoredMessage]] = defaultdict(list)
+        with _translated():
+            for document in self._messages.find({"$or": latest}):
+                messages[document["conversationId"]].append(message_from(document))
+        for found in messages.values():
+            found.sort(key=lambda message: message.seq)
+        return messages
+
+    def insert(self, messages: Sequence[StoredMessage]) -> Inserted:
+        """Stores the messages in this order and stops at the first that cannot take its place."""
+        try:
+            with _translated():
+                self._messages.insert_many([message_document(m) for m in messages], ordered=True)
+        except BulkWriteError as error:
+            first = error.details["writeErrors"][0]
+            stuck = messages[first["index"]]
+            return Inserted(first["index"], self._standing_in_the_way_of(stuck))
+        return Inserted(len(messages))
+
+    def _standing_in_the_way_of(self, message: StoredMessage) -> StoredMessage | None:
+        """The same message, stored before; None when only its seq was taken (by an owner that had lost its lease)."""
+        with _translated():
+            document = self._messages.find_one(
+                {
+                    "conversationId": message.conversation_id,
+                    "author.id": message.author.id,
+                    "clientMessageId": message.client_message_id,
+                }
+            )
+        return None if document is None else message_from(document)
+
+    def save(self, conversations: Sequence[tuple[Conversation, int]]) -> None:
+        """Writes each conversation whole, unless an owner with a later fencing token has written it."""
+        updates = [
+            pymongo.UpdateOne(
+                {"_id": conversation.id, "fence": {"$lte": fence}},
+                {"$set": {**conversation_document(conversation), "fence": fence}},
+                upsert=True,
+            )
+            for conversation, fence in conversations
+        ]
+        try:
+            with _translated():
+                self._conversations.bulk_write(updates, ordered=False)
+        except BulkWriteError as error:
+            # The filter did not match, so the upsert tried to insert: the document is there, with a later fence.
+            raise FencedError(str(error.details["writeErrors"][0].get("keyValue"))) from error
+
+    def record_contexts(self, contexts: Sequence[RecordContext]) -> None:
+        """Keeps the page that each visitor looks at, and makes his row at the first."""
+        updates = []
+        for context in contexts:
+            visitor, at = context.visitor, to_date(context.at)
+            known = {"name": visitor.name, "email": visitor.email}
+            page = {"url": context.url, "title": context.title, "referrer": context.referrer, "lastSeenAt": at}
+            always = {"projectId": context.project_id, "visitorUid": visitor.uid, "verified": visitor.verified}
+            updates.append(
+                pymongo.UpdateOne(
+                    {"_id": f"{context.project_id}:{visitor.uid}"},
+                    {
+                        "$set": {**always, **page, **{k: v for k, v in known.items() if v}},
+                        "$setOnInsert": {"firstSeenAt": at},
+                    },
+                    upsert=True,
+                )
+            )
+        with _translated():
+            self._visitors.bulk_write(updates, ordered=False)
+
+    def bury(self, letter: Document) -> None:
+        """Keeps a dead letter; `_id` is the stream and the entry's id, so that a repeat changes nothing."""
+        with _translated():
+            self._dead.replace_one({"_id": letter["_id"]}, letter, upsert=True)
+
+
+def _adopted(key: VisitorKey, ordinal: int, first: StoredMessage) -> State:
+    """The state before its first message of a conversation whose worker died between the messages and the rest."""
+    project_id, uid = key
+    return State(
+        Conversation(
+            id=first.conversation_id,
+            project_id=project_id,
+            visitor_uid=uid,
+            ordinal=ordinal,
+            visitor=VisitorCard(uid=uid, name=first.author.name),
+            created_at=first.created_at,
+            updated_at=first.created_at,
+        )
+    )
+
+
+def _replayed(state: State, messages: list[StoredMessage]) -> State:
+    for message in messages:
+        if message.seq > state.conversation.last_seq:
+            state = absorb(state, message)
+        else:
+            state = State(state.conversation, remember(state.receipts, message))
+    return state
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Duplicates pass as they are; every other trouble of MongoDB is 'not now, and nothing is known'."""
+    try:
+        yield
+    except BulkWriteError as error:
+        errors = error.details.get("writeErrors") or []
+        if not errors or errors[0].get("code") != _DUPLICATE:
+            raise UnavailableError(f"MongoDB did not store everything: {_reason(error)}") from error
+        if error.details.get("writeConcernErrors"):
+            raise UnavailableError("MongoDB has no majority just now.") from error
+        raise
+    except PyMongoError as error:
+        raise UnavailableError(f"MongoDB does not answer: {type(error).__name__}") from error
+
+
+def _reason(error: BulkWriteError) -> str:
+    for name in ("writeErrors", "writeConcernErrors"):
+        for item in error.details.get(name) or ():
+            return f"{name} code {item.get('code')}"
+    return "unknown"

@@ -1,0 +1,38 @@
+"""Redis clients with every time-out and retry said out loud (redis-py's own defaults retry ten times, or never).
+
+A command that changes something is never repeated by the client library: whoever sent it decides.
+"""
+
+import redis
+import redis.asyncio
+from redis.asyncio.retry import Retry as AsyncRetry
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+CONNECT_SECONDS = 2.0
+ANSWER_SECONDS = 2.0  # a sender waits no longer for "queued"; his outbox keeps the message
+BLOCK_MS = 1_000  # of XREADGROUP; must stay under the reader's answer time-out
+READER_SECONDS = 5.0
+
+
+def async_client(url: str) -> redis.asyncio.Redis:
+    """The gateway's client: one pool, short time-outs, no retries."""
+    return redis.asyncio.Redis.from_url(
+        url,
+        protocol=2,
+        socket_connect_timeout=CONNECT_SECONDS,
+        socket_timeout=ANSWER_SECONDS,
+        retry=AsyncRetry(NoBackoff(), 0),
+        max_connections=64,
+    )
+
+
+def client(url: str, *, answer_seconds: float = READER_SECONDS) -> redis.Redis:
+    """A worker's client, for one thread each. Long enough for a blocking read of BLOCK_MS."""
+    return redis.Redis.from_url(
+        url,
+        protocol=2,
+        socket_connect_timeout=CONNECT_SECONDS,
+        socket_timeout=answer_seconds,
+        retry=Retry(NoBackoff(), 0),
+    )

@@ -1,0 +1,58 @@
+"""The worker's side of the Socket.IO Redis manager: publishes a batch, then acknowledges its entries."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import socketio
+
+from app.adapters.outbound import Outbound
+from app.adapters.redis_clients import CONNECT_SECONDS, READER_SECONDS
+from app.contract import keys
+
+SocketAddress = tuple[str, str]  # (gateway id, socket id)
+
+
+class PublishingManager(socketio.RedisManager):  # type: ignore[misc]  # python-socketio has no types
+    """A write-only manager that addresses channels of single gateways and projects.
+
+    Replaces nothing of python-socketio: its own `emit` still reaches every gateway over the common channel.
+    """
+
+    def __init__(self, url: str) -> None:
+        options = {"protocol": 2, "socket_connect_timeout": CONNECT_SECONDS, "socket_timeout": READER_SECONDS}
+        super().__init__(url, channel=keys.CHANNEL_ALL, write_only=True, redis_options=options)
+        self._redis_connect()
+
+    def sockets_of(self, visitors: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[SocketAddress]]:
+        """The sockets that each visitor (project id, uid) has now."""
+        now = int(time.time() * 1000)
+        with self.redis.pipeline(transaction=False) as pipeline:
+            for project_id, uid in visitors:
+                pipeline.zrangebyscore(keys.sockets(project_id, uid), now, "+inf")
+            found = pipeline.execute()
+        return {visitor: [_address(member) for member in members] for visitor, members in zip(visitors, found, strict=True)}
+
+    def deliver(self, outbound: Outbound, done: Mapping[int, Sequence[bytes]]) -> None:
+        """Publishes, then acknowledges the entries of each partition, then removes them: in this order, one trip.
+
+        Removed, so that a stream's length is the backlog. Emits are hints; a gateway that misses one is
+        caught up by its clients' `resume`.
+        """
+        with self.redis.pipeline(transaction=False) as pipeline:
+            for channel, message in outbound.channels():
+                pipeline.publish(channel, message)
+            for partition, ids in done.items():
+                pipeline.xack(keys.stream(partition), keys.GROUP, *ids)
+                pipeline.xdel(keys.stream(partition), *ids)
+            pipeline.execute()
+
+    def bury(self, partition: int, entry_id: bytes, fields: dict[Any, Any], reason: str) -> None:
+        """Copies an entry to the dead letters. The caller acknowledges it afterwards."""
+        letter = {**fields, b"partition": str(partition), b"entry": entry_id, b"reason": reason[:500]}
+        self.redis.xadd(keys.DEAD, letter)
+
+
+def _address(member: bytes) -> SocketAddress:
+    gateway, _, sid = member.decode().partition("/")
+    return gateway, sid

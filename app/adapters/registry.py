@@ -1,0 +1,129 @@
+"""Who is connected where: visitors' sockets and joined agents, in Redis, for the gateways.
+
+Every registration expires, and is refreshed by the gateway that holds the socket: a gateway that dies takes
+nothing with it but itself.
+"""
+
+import time
+from collections.abc import Awaitable, Iterable, Sequence
+from typing import Any
+
+import redis.asyncio
+from redis.exceptions import RedisError
+
+from app.contract import keys
+from app.domain.errors import UnavailableError
+
+LIFETIME_MS = 180_000  # three refreshes; a dead gateway's entries cost one publish to nobody until then
+REFRESH_SECONDS = 60
+
+VisitorKey = tuple[str, str]
+AgentRow = tuple[str, str]  # (agent id, status)
+
+
+class SocketRegistry:
+    """The registrations of one gateway's sockets. Raises UnavailableError when Redis does not answer."""
+
+    def __init__(self, client: redis.asyncio.Redis, gateway_id: str) -> None:
+        self._redis = client
+        self._gateway = gateway_id
+
+    async def add_visitor(self, project_id: str, uid: str, sid: str) -> bool:
+        """Registers a socket; True when it is the visitor's only one."""
+        now, key = _now(), keys.sockets(project_id, uid)
+        count, *_ = await self._run(
+            lambda p: (
+                p.zcount(key, now, "+inf"),
+                p.zadd(key, {f"{self._gateway}/{sid}": now + LIFETIME_MS}),
+                p.pexpire(key, LIFETIME_MS),
+            )
+        )
+        return int(count) == 0
+
+    async def remove_visitor(self, project_id: str, uid: str, sid: str) -> bool:
+        """Removes a socket; True when it was the visitor's last one."""
+        key = keys.sockets(project_id, uid)
+        _, left = await self._run(lambda p: (p.zrem(key, f"{self._gateway}/{sid}"), p.zcount(key, _now(), "+inf")))
+        return int(left) == 0
+
+    async def refresh_visitors(self, sockets: Iterable[tuple[str, str, str]]) -> None:
+        """Keeps (project id, uid, sid) registered, and drops what others let expire."""
+        now = _now()
+
+        def commands(pipeline: Any) -> None:
+            for project_id, uid, sid in sockets:
+                key = keys.sockets(project_id, uid)
+                pipeline.zadd(key, {f"{self._gateway}/{sid}": now + LIFETIME_MS})
+                pipeline.zremrangebyscore(key, "-inf", now)
+                pipeline.pexpire(key, LIFETIME_MS)
+
+        await self._run(commands)
+
+    async def sockets_of(self, project_id: str, uid: str) -> list[tuple[str, str]]:
+        """(gateway id, sid) of each socket that a visitor has now."""
+        (members,) = await self._run(lambda p: p.zrangebyscore(keys.sockets(project_id, uid), _now(), "+inf"))
+        found = [member.decode().partition("/") for member in members]
+        return [(gateway, sid) for gateway, _, sid in found]
+
+    async def online(self, visitors: Sequence[VisitorKey]) -> set[VisitorKey]:
+        """Those of the visitors who have a socket now."""
+        if not visitors:
+            return set()
+        now = _now()
+        counts = await self._run(lambda p: [p.zcount(keys.sockets(*visitor), now, "+inf") for visitor in visitors])
+        return {visitor for visitor, count in zip(visitors, counts, strict=True) if count}
+
+    async def join_agent(self, project_id: str, agent_id: str, sid: str) -> None:
+        """Registers (or refreshes) an agent's socket in a project."""
+        now, key = _now(), keys.agents(project_id)
+        await self._run(
+            lambda p: (
+                p.zadd(key, {f"{agent_id}/{self._gateway}/{sid}": now + LIFETIME_MS}),
+                p.zremrangebyscore(key, "-inf", now),
+                p.pexpire(key, LIFETIME_MS),
+            )
+        )
+
+    async def leave_agent(self, project_id: str, agent_id: str, sid: str) -> None:
+        """Removes an agent's socket from a project."""
+        await self._run(lambda p: p.zrem(keys.agents(project_id), f"{agent_id}/{self._gateway}/{sid}"))
+
+    async def set_away(self, project_id: str, agent_id: str, *, away: bool) -> None:
+        """Remembers that an agent stepped away, or came back."""
+        await self._run(lambda p: (p.sadd if away else p.srem)(keys.away(project_id), agent_id))
+
+    async def agents(self, project_id: str) -> list[AgentRow]:
+        """(agent id, "online" or "away") of each agent who is joined somewhere."""
+        members, away = await self._run(
+            lambda p: (p.zrangebyscore(keys.agents(project_id), _now(), "+inf"), p.smembers(keys.away(project_id)))
+        )
+        present = sorted({member.decode().split("/", 1)[0] for member in members})
+        return [(agent, "away" if agent.encode() in away else "online") for agent in present]
+
+    async def view(self, conversation_id: str, agent_id: str, *, active: bool) -> list[str]:
+        """Marks that an agent looks at a conversation (or not any more); who does now."""
+        now, key = _now(), keys.viewing(conversation_id)
+
+        def commands(pipeline: Any) -> None:
+            if active:
+                pipeline.zadd(key, {agent_id: now + LIFETIME_MS})
+            else:
+                pipeline.zrem(key, agent_id)
+            pipeline.pexpire(key, LIFETIME_MS)
+            pipeline.zrangebyscore(key, now, "+inf")
+
+        *_, members = await self._run(commands)
+        return sorted(member.decode() for member in members)
+
+    async def _run(self, commands: Any) -> list[Any]:
+        try:
+            async with self._redis.pipeline(transaction=False) as pipeline:
+                commands(pipeline)
+                answer: Awaitable[list[Any]] = pipeline.execute()
+                return await answer
+        except (RedisError, OSError, TimeoutError) as error:
+            raise UnavailableError("The server that knows who is connected does not answer.") from error
+
+
+def _now() -> int:
+    return int(time.time() * 1000)

@@ -103,7 +103,7 @@ def agent_create(project_id: str, email: str, password: str, role: str, name: st
     from app.admin import create_agent
     from app.settings import load_settings
 
-    if password == "-":
+    if password == "-":  # noqa: S105  (not a password)
         password = sys.stdin.readline().rstrip("\r\n")
     made = create_agent(load_settings(needs_secret=False), project_id, email, password, role, name)
     _tell(made, f"Created agent {made['email']} with id {made['id']}.", as_json=as_json)

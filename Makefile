@@ -85,8 +85,8 @@ $(STAMPS)/venv: | $(STAMPS)/system
 
 $(STAMPS)/python: setup.cfg pyproject.toml constraints.txt scripts/node-tools | $(STAMPS)/venv
 	$(SAY) 'Python packages (a minute or two the first time)'
-	@$(PYTHON) -m pip install --quiet --constraint constraints.txt setuptools
-	@$(PYTHON) -m pip install --quiet --constraint constraints.txt --no-build-isolation --editable '.[embedded,dev]'
+	@$(PYTHON) -m pip install --quiet --quiet --constraint constraints.txt setuptools
+	@$(PYTHON) -m pip install --quiet --quiet --constraint constraints.txt --no-build-isolation --editable '.[embedded,dev]'
 	@scripts/node-tools $(VENV)
 	@touch $@
 
@@ -98,7 +98,7 @@ $(STAMPS)/node: $(NPM_MANIFESTS) | $(STAMPS)/python
 static/dist/.built: $(FRONT_END_SOURCES) $(STAMPS)/node
 	$(SAY) 'Front ends'
 	@npm run --silent build
-	@touch $@
+	@mkdir -p $(@D) && touch $@
 
 $(STAMPS)/browser: scripts/system-packages | $(STAMPS)/venv
 	$(SAY) 'Chromium for the tests'

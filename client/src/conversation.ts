@@ -1,0 +1,318 @@
+/**
+ * One conversation kept true: what the server stores, what is on its way, and what was missed meanwhile.
+ *
+ * It knows neither sockets nor HTTP; how to ask for missing messages, load older ones and mark them read is handed
+ * in, so that the visitor's and the agent's side (visitor.ts, agent.ts) share every rule.
+ */
+import { CatchUp } from "./catch-up";
+import { type Clock, type Random, systemClock } from "./clock";
+import type { Author, Conversation, Message, MessageSent, Resumed } from "./contract.gen";
+import { RequestError } from "./errors";
+import { HistoryLoader, type HistoryState, type PageLoader } from "./history";
+import type { Outbox, OutboxChange } from "./outbox";
+import { ReadMarks } from "./read-marks";
+import { codePointLength, MAX_CONTENT } from "./text";
+import * as T from "./timeline";
+import { items, type TimelineRow } from "./timeline-view";
+import type { AskResume } from "./wire";
+
+/** More ids than this in one `resume` are refused. */
+const MOST_PENDING_IDS = 50;
+
+/** What of a Conversation is needed to begin with. */
+export type ConversationStart = Pick<Conversation, "id" | "lastSeq" | "agentReadSeq" | "visitorReadSeq">;
+
+export interface ConversationOptions {
+  outbox: Outbox;
+  /** The outbox lane of this conversation. */
+  lane: string;
+  self: Author;
+  /** As it was looked up, or null when there is none yet: its newest page ends at its `lastSeq`. */
+  conversation?: ConversationStart | null;
+  resume: AskResume;
+  loadPage: PageLoader;
+  markRead: (seq: number) => Promise<unknown>;
+  /** The ring of stored messages. */
+  limit?: number;
+  clock?: Clock;
+  random?: Random;
+}
+
+export interface ConversationSnapshot {
+  rows: readonly TimelineRow[];
+  conversationId: string | null;
+  lastSeq: number;
+  /** False until the first answer has come: an empty list is not yet "no messages". */
+  ready: boolean;
+  older: HistoryState;
+  /** The reader has marked everything read up to here. */
+  readUpTo: number;
+}
+
+export class ConversationSync {
+  private timeline: T.Timeline;
+  /** Rows of conversations that ended while this page was open. */
+  private earlier: readonly TimelineRow[] = [];
+  private readonly left = new Set<string>();
+  private conversationId: string | null;
+  private opened: boolean;
+  private ready = false;
+  /** Drafts that another tab has taken out of the outbox; the next resume tells what became of them. */
+  private readonly orphans = new Set<string>();
+  private readonly listeners = new Set<(snapshot: ConversationSnapshot) => void>();
+  private readonly history: HistoryLoader;
+  private readonly catchUp: CatchUp;
+  private readonly marks: ReadMarks;
+  private readonly unwatchOutbox: () => void;
+  private cached: ConversationSnapshot | null = null;
+
+  constructor(private readonly options: ConversationOptions) {
+    const { outbox, lane, self, limit, clock = systemClock, random = Math.random } = options;
+    const { id = null, lastSeq = 0, agentReadSeq = 0, visitorReadSeq = 0 } = options.conversation ?? {};
+    const visitor = self.kind === "visitor";
+    this.conversationId = id;
+    this.opened = lastSeq === 0;
+    this.timeline = T.emptyTimeline({ self, ...(limit ? { limit } : {}) });
+    this.timeline = T.applyRead(this.timeline, visitor ? agentReadSeq : visitorReadSeq);
+    this.history = new HistoryLoader(options.loadPage, () => this.changed());
+    this.marks = new ReadMarks(options.markRead, visitor ? visitorReadSeq : agentReadSeq);
+    this.catchUp = new CatchUp({
+      round: () => this.round(),
+      done: () => this.caughtUp(),
+      failed: () => this.notCaughtUp(),
+      clock,
+      random,
+    });
+    outbox.hold(lane);
+    for (const entry of outbox.entries(lane)) this.show(entry);
+    this.unwatchOutbox = outbox.onChange((change) => this.outboxChanged(change));
+  }
+
+  get snapshot(): ConversationSnapshot {
+    this.cached ??= {
+      rows: [...this.earlier, ...items(this.timeline)],
+      conversationId: this.conversationId,
+      lastSeq: this.timeline.lastSeq,
+      ready: this.ready,
+      older: { ...this.history.state, hasOlder: this.history.state.hasOlder || this.timeline.trimmed },
+      readUpTo: this.marks.target,
+    };
+    return this.cached;
+  }
+
+  /** Calls back at once and after every change. */
+  subscribe(listener: (snapshot: ConversationSnapshot) => void): () => void {
+    this.listeners.add(listener);
+    listener(this.snapshot);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Shows the newest page without waiting for a connection, where the loader needs none. */
+  async open(): Promise<void> {
+    await this.loadNewest().catch(() => {});
+  }
+
+  /** The link came up: ask what was missed, then let the outbox go on. */
+  connected(): void {
+    this.catchUp.start();
+    this.marks.setOnline(true);
+  }
+
+  /** The link went down. Nothing is sent before the next `connected` has asked what has been stored. */
+  disconnected(): void {
+    this.catchUp.stop();
+    this.marks.setOnline(false);
+    this.options.outbox.hold(this.options.lane);
+  }
+
+  /** Writes a message down and sends it; gives its clientMessageId. Throws `invalid` or `busy`. */
+  send(content: string, kind: T.MessageKind = "text", extra?: Record<string, unknown>): string {
+    const { outbox, lane } = this.options;
+    return outbox.add({ lane, kind, content: checked(content), ...(extra ? { extra } : {}) }).clientMessageId;
+  }
+
+  /** Sends a failed message again under a new id, perhaps with other words. Gives the new id, or null. */
+  resend(clientMessageId: string, content?: string, extra?: Record<string, unknown>): string | null {
+    const draft = T.findDraft(this.timeline, clientMessageId);
+    if (!draft?.failure) return null;
+    const newId = this.send(content ?? draft.content, draft.kind, extra);
+    this.options.outbox.discard(clientMessageId);
+    return newId;
+  }
+
+  /** Gives a failed message up. */
+  discard(clientMessageId: string): void {
+    this.options.outbox.discard(clientMessageId);
+  }
+
+  /** `newMessage` for this conversation. */
+  receive(message: Message): void {
+    if (!this.belongs(message.conversationId)) return;
+    this.update(T.applyMessage(this.timeline, message));
+    this.confirmOwn([message]);
+    if (T.hasGap(this.timeline)) this.catchUp.ask();
+  }
+
+  /** `messageSent`, for this conversation or another. */
+  sent(sent: MessageSent): void {
+    const mine = T.findDraft(this.timeline, sent.clientMessageId) !== undefined;
+    if ((mine || sent.conversationId === this.conversationId) && this.belongs(sent.conversationId)) {
+      this.update(T.applySent(this.timeline, sent));
+      if (T.hasGap(this.timeline)) this.catchUp.ask();
+    }
+    this.options.outbox.confirm(sent.clientMessageId);
+  }
+
+  /** The other side has seen up to `seq`. */
+  read(seq: number): void {
+    this.update(T.applyRead(this.timeline, seq));
+  }
+
+  /** This reader has seen up to `seq`. */
+  markRead(seq: number): void {
+    if (this.marks.mark(seq)) this.changed();
+  }
+
+  /** Loads the page before the oldest message shown. */
+  async loadOlder(): Promise<void> {
+    const before = T.oldestSeq(this.timeline);
+    if (before === null || before <= 1) return;
+    const page = await this.history.page(before);
+    if (page) this.update(T.applyOlder(this.timeline, page.messages));
+  }
+
+  /** The reader is back at the newest message: older pages may go. */
+  trim(): void {
+    this.update(T.trim(this.timeline));
+  }
+
+  /** Forgets the conversation in this page; its unsent messages stay in the outbox and are still sent. */
+  destroy(): void {
+    this.catchUp.stop();
+    this.marks.setOnline(false);
+    this.unwatchOutbox();
+    this.listeners.clear();
+    this.options.outbox.release(this.options.lane);
+  }
+
+  private async loadNewest(): Promise<void> {
+    const lastSeq = this.options.conversation?.lastSeq ?? 0;
+    if (this.opened) return;
+    const page = await this.history.page(lastSeq + 1);
+    if (!page) throw this.history.state.error ?? new RequestError({ code: "busy", message: "Already loading." });
+    this.opened = true;
+    this.ready = true;
+    this.update(T.advance(T.applyMessages(this.timeline, page.messages), lastSeq));
+  }
+
+  /** One `resume`; true when there is more to ask. */
+  private async round(): Promise<boolean> {
+    await this.loadNewest();
+    const asked = T.lastSeq(this.timeline);
+    const pendingIds = this.timeline.drafts.filter((draft) => !draft.failure).map((draft) => draft.clientMessageId);
+    const answer = await this.options.resume({ lastSeq: asked, pendingIds: pendingIds.slice(0, MOST_PENDING_IDS) });
+    const known = this.conversationId;
+    if (answer.conversationId && !this.belongs(answer.conversationId)) return false;
+    // The question was about a conversation that has ended: ask again for the new one, from its beginning.
+    if (known !== null && known !== this.conversationId) return true;
+    this.absorb(answer);
+    return answer.hasMore && T.lastSeq(this.timeline) > asked;
+  }
+
+  private absorb(answer: Omit<Resumed, "ok">): void {
+    let timeline = T.applyMessages(this.timeline, answer.messages);
+    const stored = Object.entries(answer.pending).filter(([, place]) => place !== null);
+    for (const [clientMessageId, place] of stored) {
+      const draft = T.findDraft(timeline, clientMessageId);
+      if (!draft || !place) continue;
+      const conversationId = this.conversationId ?? "";
+      timeline = T.applySent(timeline, { ...place, clientMessageId, conversationId, createdAt: draft.createdAt });
+    }
+    const reached = answer.hasMore ? (answer.messages.at(-1)?.seq ?? 0) : answer.lastSeq;
+    this.update(T.advance(timeline, reached));
+    this.confirmOwn(answer.messages);
+    for (const [clientMessageId] of stored) this.options.outbox.confirm(clientMessageId);
+  }
+
+  private caughtUp(): void {
+    this.ready = true;
+    for (const id of this.orphans) this.timeline = T.removePending(this.timeline, id);
+    this.orphans.clear();
+    // Asked and answered: what is still open above is shown, as the contract says.
+    this.update(T.reveal(this.timeline));
+    this.options.outbox.release(this.options.lane);
+  }
+
+  private notCaughtUp(): void {
+    this.update(T.reveal(this.timeline));
+    this.options.outbox.release(this.options.lane);
+  }
+
+  private outboxChanged({ type, entry }: OutboxChange): void {
+    if (entry.lane !== this.options.lane) return;
+    const id = entry.clientMessageId;
+    if (type === "added") this.show(entry);
+    else if (type === "failed" && entry.failure) {
+      this.update(T.applyFailed(this.timeline, { clientMessageId: id, ...entry.failure }));
+    } else if (type === "discarded") this.update(T.removePending(this.timeline, id));
+    else if (type === "gone" && T.findDraft(this.timeline, id)) {
+      this.orphans.add(id);
+      this.catchUp.ask();
+    }
+  }
+
+  private show(entry: OutboxChange["entry"]): void {
+    const { clientMessageId, content, kind, createdAt, failure = null } = entry;
+    const draft = { clientMessageId, content, kind, createdAt, failure, author: this.options.self };
+    this.update(T.addPending(this.timeline, draft));
+  }
+
+  /** The reader's own messages that came back as stored ones need no more sending. */
+  private confirmOwn(messages: readonly Message[]): void {
+    const own = T.authorKey(this.options.self);
+    for (const { author, clientMessageId } of messages) {
+      if (clientMessageId && T.authorKey(author) === own) this.options.outbox.confirm(clientMessageId);
+    }
+  }
+
+  /** Whether a conversation is the one shown; a new one takes its place, one that was left is not taken up again. */
+  private belongs(conversationId: string): boolean {
+    if (this.conversationId === null) this.conversationId = conversationId;
+    if (conversationId === this.conversationId) return true;
+    if (this.left.has(conversationId)) return false;
+    this.startOver(conversationId);
+    return true;
+  }
+
+  private startOver(conversationId: string): void {
+    if (this.conversationId) this.left.add(this.conversationId);
+    const { limit, self, drafts, stored } = this.timeline;
+    const ended = items({ ...this.timeline, drafts: [], revealedSeq: this.timeline.topSeq });
+    this.earlier = stored.length === 0 ? this.earlier : [...this.earlier, ...ended].slice(-limit);
+    this.timeline = { ...T.emptyTimeline({ limit, ...(self ? { self } : {}) }), drafts };
+    this.conversationId = conversationId;
+    this.opened = true;
+    this.marks.reset();
+    this.history.setOlder(false);
+  }
+
+  private update(timeline: T.Timeline): void {
+    if (timeline === this.timeline) return;
+    this.timeline = timeline;
+    this.changed();
+  }
+
+  private changed(): void {
+    this.cached = null;
+    for (const listener of [...this.listeners]) listener(this.snapshot);
+  }
+}
+
+/** Trimmed text within the contract's bounds; throws `invalid` otherwise. */
+function checked(content: string): string {
+  const text = content.trim();
+  const length = codePointLength(text);
+  if (length >= 1 && length <= MAX_CONTENT) return text;
+  const message = length === 0 ? "The message is empty." : `The message is longer than ${MAX_CONTENT} characters.`;
+  throw new RequestError({ code: "invalid", field: "content", message });
+}

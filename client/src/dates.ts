@@ -1,0 +1,50 @@
+/** Times in a reader's words, all through Intl so that every locale comes for free. */
+
+const DAY_MS = 86_400_000;
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", DAY_MS],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+];
+
+/** The local calendar day of a time as a sortable string, e.g. `2026-03-09`. */
+export function dayKey(iso: string): string {
+  const date = new Date(iso);
+  const pad = (value: number) => String(value).padStart(2, "0");
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+}
+
+/** "Today", "Yesterday", a weekday within the last week, else a date. */
+export function dayLabel(iso: string, now: number, locale?: string): string {
+  const date = new Date(iso);
+  const age = Math.round((midnight(now) - midnight(date.getTime())) / DAY_MS);
+  if (age === 0 || age === 1) {
+    return capitalised(new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(-age, "day"), locale);
+  }
+  if (age > 1 && age < 7) return date.toLocaleDateString(locale, { weekday: "long" });
+  const sameYear = date.getFullYear() === new Date(now).getFullYear();
+  return date.toLocaleDateString(locale, { day: "numeric", month: "long", ...(sameYear ? {} : { year: "numeric" }) });
+}
+
+/** Hours and minutes as the locale writes them. */
+export function timeLabel(iso: string, locale?: string): string {
+  return new Date(iso).toLocaleTimeString(locale, { hour: "numeric", minute: "2-digit" });
+}
+
+/** "now", "5 min. ago", "2 days ago": the age of a time, in one unit. */
+export function relativeTime(iso: string, now: number, locale?: string): string {
+  const age = now - new Date(iso).getTime();
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+  for (const [unit, size] of STEPS) {
+    if (age >= size) return format.format(-Math.floor(age / size), unit);
+  }
+  return format.format(0, "second");
+}
+
+function midnight(time: number): number {
+  return new Date(time).setHours(0, 0, 0, 0);
+}
+
+function capitalised(text: string, locale?: string): string {
+  return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
+}

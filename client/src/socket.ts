@@ -1,0 +1,55 @@
+/** The part of socket.io-client that the connection uses, as an interface so that tests can stand in for it. */
+import { Manager } from "socket.io-client";
+
+export interface SocketLike {
+  connected: boolean;
+  auth: unknown;
+  /** Packets written while disconnected; sent on the next connect unless emptied. */
+  sendBuffer: unknown[];
+  connect(): unknown;
+  disconnect(): unknown;
+  on(event: string, handler: (...args: never[]) => void): unknown;
+  off(event: string, handler: (...args: never[]) => void): unknown;
+  timeout(ms: number): {
+    emit(event: string, payload: unknown, answered: (lost: Error | null, answer: unknown) => void): unknown;
+  };
+  io: {
+    on(event: "ping" | "packet", handler: () => void): unknown;
+    /** Exists from the first `connect()` on. */
+    engine?: {
+      once(event: "handshake", handler: (data: Handshake) => void): unknown;
+      close(): unknown;
+    };
+  };
+}
+
+/** What the server says of its heartbeat, in milliseconds. */
+export interface Handshake {
+  pingInterval: number;
+  pingTimeout: number;
+}
+
+export interface SocketOptions {
+  /** Origin of the server, e.g. `https://chat.example.com`. */
+  url: string;
+  namespace: string;
+  path?: string;
+  transports?: ("websocket" | "polling")[];
+}
+
+/** How long the transport may take to open, and again the namespace to answer. */
+export const CONNECT_TIMEOUT_MS = 20_000;
+
+/** A real socket, not connected yet; it never reconnects by itself, that is the connection's work. */
+export function openSocket({ url, namespace, path, transports }: SocketOptions): SocketLike {
+  const manager = new Manager(url, {
+    path: path ?? "/socket.io/",
+    transports: transports ?? ["websocket", "polling"],
+    // A proxy that lets no websocket through: try the next transport of the list.
+    tryAllTransports: true,
+    timeout: CONNECT_TIMEOUT_MS,
+    autoConnect: false,
+    reconnection: false,
+  });
+  return manager.socket(namespace) as unknown as SocketLike;
+}

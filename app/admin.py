@@ -9,14 +9,15 @@ from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
 from app.adapters import directory, indexes
+from app.operator_error import OperatorError
 from app.settings import Settings
 
 # A person waits: long enough for an election, short enough for a wrong address.
 _SELECTION_MS = 5_000
 
 
-class CommandError(Exception):
-    """Raised when a command cannot do its work for a reason that an operator can mend; one line."""
+class CommandError(OperatorError):
+    """Raised when the database cannot do what a command asks of it."""
 
 
 @contextmanager

@@ -7,11 +7,13 @@ standard error: 2 for a wrong command line or setting, 1 for a command that coul
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from app import __version__
+from app.domain.errors import DomainError
+from app.operator_error import OperatorError
 
 ROLES = ("owner", "admin", "agent")
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -142,35 +144,18 @@ def main() -> None:
         _fail(error.exit_code, error.format_message())
     except click.Abort:
         _fail(130, "interrupted")
-    except Exception as error:
-        expected = _expected(error)
-        if expected is None:
-            raise
-        _fail(expected[0], *expected[1])
+    except OperatorError as error:
+        _fail(error.exit_status, *error.lines)
+    except DomainError as error:
+        _fail(1, error.message)
     sys.exit(status or 0)
-
-
-def _expected(error: Exception) -> tuple[int, list[str]] | None:
-    """Return the exit status and the lines for an error that a person can mend, else None."""
-    from app.admin import CommandError
-    from app.dev.errors import DevError
-    from app.domain.errors import DomainError
-    from app.settings import SettingsError
-
-    if isinstance(error, SettingsError):
-        return 2, error.lines
-    if isinstance(error, DomainError):
-        return 1, [error.message]
-    if isinstance(error, CommandError | DevError):
-        return 1, [str(error)]
-    return None
 
 
 def _tell(made: dict[str, Any], text: str, *, as_json: bool) -> None:
     click.echo(json.dumps(made, ensure_ascii=False) if as_json else text)
 
 
-def _fail(status: int, *lines: str) -> None:
+def _fail(status: int, *lines: str) -> NoReturn:
     for line in lines:
         click.echo(f"porchlight: {line}", err=True)
     sys.exit(status)

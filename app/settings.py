@@ -13,17 +13,17 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from app.operator_error import OperatorError
+
 PREFIX = "PORCHLIGHT_"
 SECRET_KEY_BYTES = 32  # what HS256 needs at least (RFC 7518, section 3.2)
 _STATIC_DIR = Path(__file__).resolve().parent.parent / "static"
 
 
-class SettingsError(Exception):
+class SettingsError(OperatorError):
     """Raised when settings are wrong or missing; one line for each, naming the environment variable."""
 
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
+    exit_status = 2
 
 
 def variable(field: str) -> str:
@@ -152,12 +152,12 @@ class _FileSource(PydanticBaseSettingsSource):
         if not path:
             return None, field_name, False
         if os.environ.get(name):
-            raise SettingsError([f"{name} and {name}_FILE are both set: keep one"])
+            raise SettingsError(f"{name} and {name}_FILE are both set: keep one")
         try:
             return Path(path).read_text(encoding="utf-8").rstrip("\r\n"), field_name, False
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or "not UTF-8 text"
-            raise SettingsError([f"{name}_FILE: cannot read {path}: {reason}"]) from error
+            raise SettingsError(f"{name}_FILE: cannot read {path}: {reason}") from error
 
     def __call__(self) -> dict[str, Any]:
         found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
@@ -172,9 +172,9 @@ def load_settings(*, needs_secret: bool = True, **overrides: Any) -> Settings:
     try:
         settings = Settings(**{name: value for name, value in overrides.items() if value is not None})
     except ValidationError as error:
-        raise SettingsError([_line(dict(problem)) for problem in error.errors()]) from error
+        raise SettingsError(*(_line(dict(problem)) for problem in error.errors())) from error
     if needs_secret and not settings.secret_key.get_secret_value():
-        raise SettingsError([f"{variable('secret_key')} is missing: set at least {SECRET_KEY_BYTES} random bytes"])
+        raise SettingsError(f"{variable('secret_key')} is missing: set at least {SECRET_KEY_BYTES} random bytes")
     return settings
 
 

@@ -1,5 +1,7 @@
 """What may go wrong on a developer's machine."""
 
+from app.operator_error import OperatorError
 
-class DevError(Exception):
-    """Raised when a local server or child process cannot do its part; the text is one line for a person."""
+
+class DevError(OperatorError):
+    """Raised when a local server or child process cannot do its part."""

@@ -1,0 +1,97 @@
+"""Makes projects and agents from the command line, with PyMongo's blocking client."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any, get_args
+from uuid import uuid4
+
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+
+from app.adapters.agents import Role, agent_document, normal_email
+from app.adapters.passwords import hash_password
+from app.adapters.projects import new_identity_secret
+from app.domain.errors import ConflictError, InvalidError, NotFoundError
+
+MAX_NAME = 80  # characters
+_PROJECT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+def create_project(
+    database: Database[dict[str, Any]], name: str, project_id: str | None = None, *, reserved: bool = False
+) -> dict[str, Any]:
+    """Makes a project and gives {id, name}. Raises InvalidError, or ConflictError when the id is taken.
+
+    reserved: for the doctor; agents don't see it.
+    """
+    name = _clean_name(name, "name")
+    if project_id is not None and not _PROJECT_ID.fullmatch(project_id):
+        raise InvalidError(
+            "A project's id has 1 to 64 letters, digits, - or _, and begins with a letter or digit.", field="id"
+        )
+    document = {
+        "_id": project_id or f"p_{uuid4().hex[:16]}",
+        "name": name,
+        "theme": {},
+        "greeting": "Hello! How can we help?",
+        "locale": "en",
+        "allowedOrigins": [],
+        "reopenRule": "always",
+        "identitySecret": new_identity_secret(),
+        "requireIdentity": False,
+        "reserved": reserved,
+        "createdAt": datetime.now(UTC),
+    }
+    try:
+        database["projects"].insert_one(document)
+    except DuplicateKeyError as error:
+        raise ConflictError(f"There is a project with the id {project_id} already.", field="id") from error
+    return {"id": document["_id"], "name": name}
+
+
+def create_agent(
+    database: Database[dict[str, Any]],
+    project_id: str,
+    email: str,
+    password: str,
+    role: str = "agent",
+    name: str | None = None,
+) -> dict[str, Any]:
+    """Makes an agent in a project and gives {id, email, name, projectId, role}.
+
+    Raises InvalidError (address, password, role, name), NotFoundError (project), ConflictError (address taken).
+    """
+    if role not in get_args(Role):
+        raise InvalidError(f"A role is one of {', '.join(get_args(Role))}.", field="role")
+    email = normal_email(email)
+    if len(email) > 254 or not _EMAIL.fullmatch(email):
+        raise InvalidError(f"{email!r} is not an e-mail address.", field="email")
+    name = _clean_name(name if name is not None else _name_from(email), "name")
+    if database["projects"].find_one({"_id": project_id}, {"_id": 1}) is None:
+        raise NotFoundError(f"There is no project {project_id}.", field="project")
+    if database["agents"].find_one({"email": email}, {"_id": 1}) is not None:
+        raise _taken(email)
+    document = agent_document(email, name, hash_password(password), project_id, role)
+    try:
+        database["agents"].insert_one(document)
+    except DuplicateKeyError as error:
+        raise _taken(email) from error
+    return {"id": document["_id"], "email": email, "name": name, "projectId": project_id, "role": role}
+
+
+def _taken(email: str) -> ConflictError:
+    return ConflictError(f"There is an agent with the address {email} already.", field="email")
+
+
+def _clean_name(name: str, field: str) -> str:
+    name = name.strip()
+    if not 1 <= len(name) <= MAX_NAME or not name.isprintable():
+        raise InvalidError(f"A name has 1 to {MAX_NAME} printable characters.", field=field)
+    return name
+
+
+def _name_from(email: str) -> str:
+    """ana.diaz@example.com -> Ana Diaz."""
+    words = re.split(r"[._+-]+", email.split("@", 1)[0])
+    return " ".join(word.capitalize() for word in words if word)[:MAX_NAME] or email[:MAX_NAME]

@@ -1,0 +1,36 @@
+"""The one module that knows Motor. What it gives is typed as PyMongo's own asynchronous client, its successor."""
+
+from typing import Any, cast
+
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo.asynchronous.database import AsyncDatabase
+
+Database = AsyncDatabase[dict[str, Any]]
+
+DEFAULT_NAME = "porchlight"  # of the database, when the URL has no path
+
+
+def open_database(url: str) -> Database:
+    """The handle of the database that `url` names. Connects on first use, inside the running loop.
+
+    An operation takes at most `timeoutMS`, its repeats included: longer than an election of a new primary (3 s here),
+    shorter than a person waits. The pool is as large as Motor's threads can use.
+    """
+    client: Any = AsyncIOMotorClient(
+        url,
+        appname="porchlight-gateway",
+        tz_aware=True,
+        serverSelectionTimeoutMS=3_000,
+        connectTimeoutMS=3_000,
+        timeoutMS=5_000,
+        maxPoolSize=32,
+        maxIdleTimeMS=60_000,
+        w="majority",
+        journal=True,
+    )
+    return cast("Database", client.get_default_database(DEFAULT_NAME))
+
+
+def close_database(database: Database) -> None:
+    """Closes the connections behind the handle."""
+    cast("Any", database.client).close()

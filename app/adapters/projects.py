@@ -1,0 +1,83 @@
+"""Projects: the settings that nearly every request needs, kept for a few seconds."""
+
+import secrets
+from typing import Any
+
+import msgspec
+from pymongo import ReturnDocument
+
+from app.adapters.documents import Document, to_ms
+from app.adapters.expiring_cache import ExpiringCache
+from app.adapters.mongo_guard import MongoGuard
+from app.adapters.motor_client import Database
+from app.domain.commands import ReopenRule
+from app.domain.errors import NotFoundError
+
+KEPT_SECONDS = 5.0
+KEPT_PROJECTS = 5_000  # a few KB each
+
+
+class Project(msgspec.Struct, frozen=True, rename="camel"):
+    """One tenant's chat. `reserved`: the doctor's own, which agents don't see."""
+
+    id: str
+    name: str
+    created_at: int
+    theme: dict[str, Any] = {}
+    greeting: str = ""
+    locale: str = "en"
+    allowed_origins: tuple[str, ...] = ()
+    reopen_rule: ReopenRule = "always"
+    identity_secret: str | None = None
+    require_identity: bool = False
+    reserved: bool = False
+
+
+class Projects:
+    """Raises NotFoundError for an unknown project, UnavailableError when MongoDB does not answer."""
+
+    def __init__(self, database: Database, guard: MongoGuard) -> None:
+        self._projects = database["projects"]
+        self._guard = guard
+        self._cache: ExpiringCache[str, Project | None] = ExpiringCache(KEPT_SECONDS, KEPT_PROJECTS)
+
+    async def get(self, project_id: str) -> Project:
+        """The project, at most KEPT_SECONDS old."""
+        found = await self._cache.get(project_id, lambda: self._load(project_id))
+        if found is None:
+            raise NotFoundError("There is no such project.")
+        return found
+
+    async def names(self, project_ids: list[str]) -> dict[str, str]:
+        """Project id -> name, of those that exist and are not reserved."""
+        wanted = {"_id": {"$in": project_ids}, "reserved": {"$ne": True}}
+        with self._guard:
+            found = await self._projects.find(wanted, {"name": 1}).to_list(len(project_ids))
+        return {document["_id"]: document["name"] for document in found}
+
+    async def change(self, project_id: str, changes: Document) -> Project:
+        """Sets fields, named as in the document, and gives the project after it. Other gateways see it in seconds."""
+        with self._guard:
+            found = await self._projects.find_one_and_update(
+                {"_id": project_id}, {"$set": changes}, return_document=ReturnDocument.AFTER
+            )
+        self._cache.forget(project_id)
+        if found is None:
+            raise NotFoundError("There is no such project.")
+        return project_from(found)
+
+    async def _load(self, project_id: str) -> Project | None:
+        with self._guard:
+            found = await self._projects.find_one({"_id": project_id})
+        return None if found is None else project_from(found)
+
+
+def project_from(document: Document) -> Project:
+    """The project that a document holds."""
+    values = {**document, "id": document["_id"], "createdAt": to_ms(document["createdAt"])}
+    return msgspec.convert(values, Project)
+
+
+def new_identity_secret() -> str:
+    """A key for signing identities: 256 bits."""
+    return secrets.token_urlsafe(32)

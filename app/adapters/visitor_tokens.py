@@ -1,0 +1,89 @@
+"""Visitors' session tokens, and the identities that a customer's own site vouches for. Both are JWTs with HS256."""
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any
+
+import jwt
+
+from app.domain.commands import Profile
+from app.domain.errors import UnauthorizedError
+
+ALGORITHM = "HS256"
+LIFETIME_SECONDS = 30 * 24 * 3600
+MAX_LENGTH = 4_096  # characters: longer ones are not ours, and are not hashed
+_UID = re.compile(r"[vu]_[A-Za-z0-9_-]{22}", re.ASCII)
+_OPTIONS = {"require": ["exp", "iat", "aud", "uid"], "verify_aud": False}  # the audience tells us the project
+
+
+class VisitorTokens:
+    """Issues and reads visitors' tokens, with keys derived from the server's secret. Refuses by UnauthorizedError."""
+
+    def __init__(self, secret: str, clock: Callable[[], float] = time.time) -> None:
+        self._token_key = _derive(secret, "visitor-token")
+        self._uid_key = _derive(secret, "visitor-uid")
+        self._clock = clock
+
+    def issue(self, project_id: str, profile: Profile) -> tuple[str, int]:
+        """A token for the visitor, and when it expires (ms since 1970)."""
+        now = int(self._clock())
+        claims: dict[str, Any] = {"aud": project_id, "uid": profile.uid, "iat": now, "exp": now + LIFETIME_SECONDS}
+        if profile.verified:
+            claims |= {"verified": True, "name": profile.name, "email": profile.email}
+        return jwt.encode(claims, self._token_key, ALGORITHM), claims["exp"] * 1000
+
+    def read(self, token: str) -> tuple[str, Profile]:
+        """The project and the visitor of a token that was issued here and has not expired."""
+        claims = _decode(token, self._token_key, _OPTIONS)
+        project_id, uid = claims["aud"], claims["uid"]
+        if not isinstance(project_id, str) or not isinstance(uid, str) or not _UID.fullmatch(uid):
+            raise UnauthorizedError("The visitor's token is not valid.")
+        return project_id, Profile(uid, claims.get("name"), claims.get("email"), claims.get("verified", False))
+
+    def identity(self, project_secret: str, project_id: str, token: str) -> Profile:
+        """The person whom the customer's site signed for. The same `sub` is the same visitor on every device."""
+        options = {"require": ["exp", "aud", "sub"], "strict_aud": True}
+        claims = _decode(token, project_secret, options, audience=project_id)
+        subject = claims["sub"]
+        if not subject:
+            raise UnauthorizedError("The identity names nobody: `sub` is empty.")
+        return Profile(self._uid_of(project_id, subject), _line(claims, "name"), _line(claims, "email"), verified=True)
+
+    def _uid_of(self, project_id: str, subject: str) -> str:
+        digest = hmac.digest(self._uid_key, f"{project_id}\0{subject}".encode(), "sha256")
+        return "u_" + base64.urlsafe_b64encode(digest).decode()[:22]
+
+
+def new_visitor() -> Profile:
+    """Somebody of whom nothing is known yet."""
+    return Profile(f"v_{secrets.token_urlsafe(16)}")
+
+
+def _derive(secret: str, purpose: str) -> bytes:
+    return hmac.digest(secret.encode(), f"porchlight/{purpose}".encode(), hashlib.sha256)
+
+
+def _decode(token: str, key: str | bytes, options: Any, audience: str | None = None) -> dict[str, Any]:
+    if len(token) > MAX_LENGTH:
+        raise UnauthorizedError("The token is too long.")
+    try:
+        return jwt.decode(token, key, algorithms=[ALGORITHM], options=options, audience=audience)
+    except jwt.ExpiredSignatureError as error:
+        raise UnauthorizedError("The token has expired.") from error
+    except (jwt.PyJWTError, ValueError) as error:  # ValueError: text that cannot be encoded
+        raise UnauthorizedError("The token is not valid.") from error
+
+
+def _line(claims: dict[str, Any], name: str) -> str | None:
+    """An optional one-line claim; what would not fit a visitor's card is refused, not cut."""
+    value = claims.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str) or len(value) > 300 or not value.isprintable():
+        raise UnauthorizedError(f"The identity's `{name}` is not a line of text.")
+    return value.strip() or None

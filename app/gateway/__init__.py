@@ -1,0 +1,1 @@
+"""The process that browsers talk to: Tornado and python-socketio."""

@@ -1,0 +1,13 @@
+"""Await a condition instead of sleeping."""
+
+import time
+from collections.abc import Callable
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Return as soon as the condition holds; fail the test when it does not within the bound."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"nothing came of {condition} within {seconds} s")
+        time.sleep(0.01)

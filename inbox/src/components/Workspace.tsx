@@ -1,0 +1,70 @@
+import { useContext, useEffect, useState } from "preact/hooks";
+import type { Agent, Membership } from "../contract";
+import type { Workspace as Store } from "../store/workspace";
+import { ServicesContext, useSession, useWorkspace, WorkspaceContext } from "./context";
+import { ListPane } from "./list/ListPane";
+import { OutageBanner } from "./OutageBanner";
+import { Loading, Notice } from "./shared/Notice";
+import { ThreadPane } from "./thread/ThreadPane";
+import { VisitorPane } from "./visitor/VisitorPane";
+
+/** Everything of a signed-in agent lives as long as this component: sign out, and connection and timers are gone. */
+export function Workspace({ agent, projects }: { agent: Agent; projects: readonly Membership[] }) {
+  const open = useContext(ServicesContext);
+  const [store, setStore] = useState<Store | null>(null);
+  useEffect(() => {
+    const opened = open?.(agent, projects) ?? null;
+    setStore(opened);
+    return () => opened?.dispose();
+  }, [agent.id]);
+  if (!store) return <Loading what="your inbox" />;
+  return (
+    <WorkspaceContext.Provider value={store}>
+      <div class="shell">
+        <OutageBanner />
+        {projects.length > 0 ? <Panes /> : <NoProject />}
+      </div>
+    </WorkspaceContext.Provider>
+  );
+}
+
+function Panes() {
+  const { router, project, showsVisitor } = useWorkspace();
+  const { conversationId } = router.route.value;
+  if (!project.value) return <ForeignProject />;
+  const shows = `${conversationId ? "shows-thread" : ""} ${showsVisitor.value ? "shows-visitor" : ""}`;
+  return (
+    <div class={`panes ${shows}`}>
+      <a class="skip" href="#thread">
+        Skip to the conversation
+      </a>
+      <ListPane />
+      <ThreadPane />
+      <VisitorPane />
+    </div>
+  );
+}
+
+function ForeignProject() {
+  const { router, projects } = useWorkspace();
+  return (
+    <Notice icon="warning" title="This project is not yours">
+      <p>The address names a project that does not exist, or that you are not a member of.</p>
+      <a class="button primary" href={router.href({ projectId: projects[0]?.id ?? null, conversationId: null })}>
+        Go to {projects[0]?.name}
+      </a>
+    </Notice>
+  );
+}
+
+function NoProject() {
+  const session = useSession();
+  return (
+    <Notice icon="inbox" title="You are not in a project yet">
+      <p>Ask an administrator to add you to one, then reload this page.</p>
+      <button type="button" class="button" onClick={session.signOut}>
+        Sign out
+      </button>
+    </Notice>
+  );
+}

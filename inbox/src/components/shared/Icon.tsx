@@ -1,0 +1,27 @@
+/** Line icons, drawn with the colour of the text around them. They decorate: words beside them carry the meaning. */
+
+const PATHS = {
+  search: "M10.5 17a6.5 6.5 0 1 1 0-13 6.5 6.5 0 0 1 0 13ZM20 20l-4.8-4.8",
+  back: "M15 5l-7 7 7 7",
+  info: "M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18ZM12 11v5M12 8h.01",
+  check: "M5 12.5 10 17.5 19.5 7",
+  seen: "M2.5 12.5 7 17l9-10M11.5 16l1 1 9-10",
+  clock: "M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18ZM12 7.5V12l3 2",
+  warning: "M12 4 2.8 20h18.4L12 4ZM12 10v4.5M12 17.5h.01",
+  reopen: "M4.5 12a7.5 7.5 0 1 1 2.2 5.3M4.5 18.5v-4h4",
+  inbox: "M4 13.5 6.5 5h11l2.5 8.5V19H4v-5.5ZM4 13.5h4.5l1.2 2.5h4.6l1.2-2.5H20",
+  chat: "M4.5 5h15v11h-8l-4 3.5V16h-3V5Z",
+  down: "M12 5v13M6 12.5l6 6 6-6",
+  shield: "M12 3.5 5 6v5.5c0 4.3 2.9 7.4 7 9 4.1-1.6 7-4.7 7-9V6l-7-2.5ZM9 12l2.2 2.2L15 10.5",
+  plug: "M4 4l16 16M8.5 8.5 6 11a5 5 0 0 0 0 7l.5.5M15.5 15.5 18 13a5 5 0 0 0 0-7L17.5 5.5",
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

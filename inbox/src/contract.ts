@@ -1,0 +1,23 @@
+/** The contract's types under the names that the inbox uses. */
+import type { ErrorBody } from "@porchlight/client";
+
+export type {
+  Agent,
+  AgentPresence,
+  AgentSession,
+  AgentTypingShown,
+  Author,
+  Conversation,
+  ConversationPage,
+  Counts,
+  Member,
+  Membership,
+  Message,
+  MessagePage,
+  PatchConversation,
+  Visitor,
+  VisitorContext,
+} from "@porchlight/client";
+
+export type ErrorCode = ErrorBody["code"];
+export type ConversationStatus = "open" | "pending" | "snoozed" | "resolved";

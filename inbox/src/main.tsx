@@ -1,0 +1,50 @@
+/** The composition root: services, then the session, then the page. */
+import { type AgentConnection, browserStore, createConnection, createHttp } from "@porchlight/client";
+import { render } from "preact";
+import { App } from "./components/App";
+import { type OpenWorkspace, ServicesContext, SessionContext } from "./components/context";
+import { createApi } from "./services/api";
+import { createRouter } from "./services/router";
+import { guardSession, reviveConnection } from "./services/unauthorized";
+import { createSession } from "./store/session";
+import { createWorkspace } from "./store/workspace";
+import "./styles/index.css";
+
+const router = createRouter(window);
+const http = createHttp({ csrfToken: () => session.csrfToken() });
+const api = createApi(guardSession(http, () => session.expire()));
+const session = createSession(api);
+
+const openWorkspace: OpenWorkspace = (agent, projects) => {
+  const connection: AgentConnection = createConnection({ url: location.origin, namespace: "/inbox" });
+  const workspace = createWorkspace({
+    page: window,
+    api,
+    router,
+    connection,
+    storage: browserStore(),
+    agent,
+    projects,
+  });
+  const forget = reviveConnection(connection, api);
+  return {
+    ...workspace,
+    dispose() {
+      forget();
+      workspace.dispose();
+    },
+  };
+};
+
+const root = document.getElementById("app");
+if (root) {
+  render(
+    <SessionContext.Provider value={session}>
+      <ServicesContext.Provider value={openWorkspace}>
+        <App />
+      </ServicesContext.Provider>
+    </SessionContext.Provider>,
+    root,
+  );
+}
+void session.restore();

@@ -1,0 +1,64 @@
+/** The HTTP calls of the inbox, typed. Every one rejects with a RequestError. */
+import type { Http } from "@porchlight/client";
+import type { AgentSession, Conversation, ConversationPage, Member, MessagePage, PatchConversation } from "../contract";
+import type { Filter } from "./router";
+
+export interface MessageRange {
+  beforeSeq?: number;
+  afterSeq?: number;
+  limit?: number;
+}
+
+export interface Api {
+  signIn(email: string, password: string): Promise<AgentSession>;
+  whoAmI(): Promise<AgentSession>;
+  signOut(): Promise<void>;
+  agents(projectId: string): Promise<Member[]>;
+  conversations(
+    projectId: string,
+    filter: Filter,
+    page?: { cursor?: string; limit?: number },
+  ): Promise<ConversationPage>;
+  conversation(projectId: string, id: string): Promise<Conversation>;
+  change(projectId: string, id: string, change: PatchConversation): Promise<Conversation>;
+  messages(projectId: string, id: string, range: MessageRange): Promise<MessagePage>;
+}
+
+const ASSIGNEE = { mine: "me", unassigned: "none", all: undefined } as const;
+
+export function createApi(http: Http): Api {
+  const thread = (projectId: string, id: string) => path`/api/projects/${projectId}/conversations/${id}`;
+  return {
+    signIn: (email, password) => http.post("/api/session", { email, password }),
+    whoAmI: () => http.get("/api/session"),
+    signOut: () => http.delete("/api/session"),
+    async agents(projectId) {
+      const { agents } = await http.get<{ agents: Member[] }>(path`/api/projects/${projectId}/agents`);
+      return agents;
+    },
+    conversations(projectId, filter, { cursor, limit } = {}) {
+      const asked = query({
+        status: filter.status,
+        assignee: ASSIGNEE[filter.owner],
+        q: filter.q || undefined,
+        cursor,
+        limit,
+      });
+      return http.get(path`/api/projects/${projectId}/conversations` + asked);
+    },
+    conversation: (projectId, id) => http.get(thread(projectId, id)),
+    change: (projectId, id, change) => http.patch(thread(projectId, id), change),
+    messages: (projectId, id, range) => http.get(`${thread(projectId, id)}/messages${query({ ...range })}`),
+  };
+}
+
+/** A path whose values are escaped. */
+function path(parts: TemplateStringsArray, ...values: string[]): string {
+  return String.raw({ raw: parts.raw }, ...values.map(encodeURIComponent));
+}
+
+function query(values: Readonly<Record<string, string | number | undefined>>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
+  return text && `?${text}`;
+}

@@ -1,0 +1,110 @@
+/** The address bar as state: `/inbox/p/{projectId}/c/{conversationId}?show=mine&status=open&q=words`. */
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { ConversationStatus } from "../contract";
+
+export const OWNERS = ["mine", "unassigned", "all"] as const;
+export const STATUSES = ["open", "pending", "snoozed", "resolved"] as const satisfies readonly ConversationStatus[];
+
+export type Owner = (typeof OWNERS)[number];
+
+/** What the list shows. `owner` is whose conversations, `q` a search text or the empty string. */
+export interface Filter {
+  readonly owner: Owner;
+  readonly status: ConversationStatus;
+  readonly q: string;
+}
+
+export interface Route {
+  readonly projectId: string | null;
+  readonly conversationId: string | null;
+  readonly filter: Filter;
+}
+
+export const DEFAULT_FILTER: Filter = { owner: "all", status: "open", q: "" };
+
+const BASE = "/inbox";
+
+/** The route that an address names; whatever it does not name, or names wrongly, is the default. */
+export function parseRoute(address: URL): Route {
+  const [, projectId, conversationId] =
+    address.pathname.match(/^\/inbox\/p\/([^/]+)(?:\/c\/([^/]+))?\/?$/)?.map(decodeSafely) ?? [];
+  const asked = address.searchParams;
+  return {
+    projectId: projectId ?? null,
+    conversationId: conversationId ?? null,
+    filter: {
+      owner: OWNERS.find((owner) => owner === asked.get("show")) ?? DEFAULT_FILTER.owner,
+      status: STATUSES.find((status) => status === asked.get("status")) ?? DEFAULT_FILTER.status,
+      q: asked.get("q") ?? DEFAULT_FILTER.q,
+    },
+  };
+}
+
+/** The shortest address of a route: what is the default is not written. */
+export function formatRoute({ projectId, conversationId, filter }: Route): string {
+  const path = projectId ? `/p/${encodeURIComponent(projectId)}` : "/";
+  const thread = projectId && conversationId ? `/c/${encodeURIComponent(conversationId)}` : "";
+  const asked = new URLSearchParams();
+  if (filter.owner !== DEFAULT_FILTER.owner) asked.set("show", filter.owner);
+  if (filter.status !== DEFAULT_FILTER.status) asked.set("status", filter.status);
+  if (filter.q) asked.set("q", filter.q);
+  const query = asked.toString();
+  return `${BASE}${path}${thread}${query ? `?${query}` : ""}`;
+}
+
+function decodeSafely(part: string | undefined): string | undefined {
+  try {
+    return part && decodeURIComponent(part);
+  } catch {
+    return undefined; // a malformed escape names nothing
+  }
+}
+
+export interface Router {
+  readonly route: ReadonlySignal<Route>;
+  /** The address that the current one becomes with this change. */
+  href(change: Partial<Route>): string;
+  /** Goes there; `replace` leaves no step for the back button. */
+  go(change: Partial<Route>, options?: { replace?: boolean }): void;
+  dispose(): void;
+}
+
+/** Follows the window's history and turns clicks on the application's own links into steps without a page load. */
+export function createRouter(page: Window): Router {
+  const read = () => parseRoute(new URL(page.location.href));
+  const route = signal(read());
+  const follow = () => {
+    route.value = read();
+  };
+  const move = (address: string, replace: boolean) => {
+    page.history[replace ? "replaceState" : "pushState"](null, "", address);
+    follow();
+  };
+  const onClick = (event: MouseEvent) => {
+    const address = ownAddress(event, page);
+    if (!address) return;
+    event.preventDefault();
+    if (address !== page.location.pathname + page.location.search) move(address, false);
+  };
+  page.addEventListener("popstate", follow);
+  page.document.addEventListener("click", onClick);
+  const href = (change: Partial<Route>) => formatRoute({ ...route.peek(), ...change });
+  return {
+    route,
+    href,
+    go: (change, { replace = false } = {}) => move(href(change), replace),
+    dispose() {
+      page.removeEventListener("popstate", follow);
+      page.document.removeEventListener("click", onClick);
+    },
+  };
+}
+
+/** The in-application address behind a plain left click, or null when the browser should do what it always does. */
+function ownAddress(event: MouseEvent, page: Window): string | null {
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    return null;
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  if (!link || link.target || link.origin !== page.location.origin) return null;
+  return link.pathname.startsWith(BASE) ? link.pathname + link.search : null;
+}

@@ -1,0 +1,145 @@
+/** The live link: what the server says is handed to the slices; after every break all is brought up to date. */
+import type { AgentConnection, InboxServerEvents } from "@porchlight/client";
+import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import type { ConversationStore } from "./conversations";
+import type { ListStore } from "./list";
+import type { TeamStore } from "./team";
+import type { TypingStore } from "./typing";
+
+export type OwnPresence = "online" | "away";
+
+export interface LiveStore {
+  /** Whether nothing new has been able to arrive for more than a moment. */
+  readonly outage: ReadonlySignal<boolean>;
+  readonly presence: ReadonlySignal<OwnPresence>;
+  setPresence(status: OwnPresence): void;
+  typing(conversationId: string, active: boolean): void;
+  dispose(): void;
+}
+
+interface Deps {
+  connection: AgentConnection;
+  /** The project whose room is entered. */
+  projectId: ReadonlySignal<string | null>;
+  /** The conversation that is looked at. */
+  viewed: ReadonlySignal<string | null>;
+  conversations: ConversationStore;
+  list: Pick<ListStore, "refresh" | "touch">;
+  team: TeamStore;
+  typists: TypingStore;
+}
+
+const GRACE = 3_000; // a shorter break is nobody's business
+const JOIN_AGAIN = 5_000; // the room could not be entered: the server is busy
+
+export function createLive(deps: Deps): LiveStore {
+  const { connection, projectId, viewed } = deps;
+  const online = signal(connection.status === "online");
+  const presence = signal<OwnPresence>("online");
+  const hint = <E extends "typing" | "viewing">(event: E, conversationId: string, active: boolean) => {
+    connection.request(event, { conversationId, active }).catch(ignored);
+  };
+  const say = () => void connection.request("setPresence", { status: presence.peek() }).catch(ignored);
+  const room = createRoom(deps, say);
+
+  const undo = [
+    ...listen(deps),
+    connection.onStatus((status) => {
+      online.value = status === "online";
+      if (status !== "online") deps.typists.clear();
+    }),
+    effect(() => {
+      const wanted = projectId.value;
+      if (!online.value || !wanted) return;
+      return room.enter(wanted);
+    }),
+    effect(() => {
+      const id = viewed.value;
+      if (!online.value || !id) return;
+      hint("viewing", id, true);
+      return () => hint("viewing", id, false);
+    }),
+  ];
+  const outage = createOutage(online);
+  return {
+    outage: outage.visible,
+    presence,
+    setPresence(status) {
+      presence.value = status;
+      say();
+    },
+    typing: (conversationId, active) => hint("typing", conversationId, active),
+    dispose() {
+      for (const step of undo) step();
+      outage.dispose();
+    },
+  };
+}
+
+/** Hints are not repeated: when one is lost, the next one says the same. */
+function ignored(): void {}
+
+/** Every event of the contract and who takes it. */
+function listen({ connection, conversations, list, team, typists }: Deps): (() => void)[] {
+  const handlers: { [E in keyof InboxServerEvents]?: (payload: InboxServerEvents[E]) => void } = {
+    newMessage({ message, conversation }) {
+      conversations.upsert(conversation);
+      typists.heard(conversation.id, message.author, false);
+      list.touch();
+    },
+    conversationUpdated(conversation) {
+      conversations.upsert(conversation);
+      list.touch();
+    },
+    typing: ({ conversationId, author, active, preview }) => typists.heard(conversationId, author, active, preview),
+    viewing: ({ conversationId, agents }) => team.viewing(conversationId, agents),
+    read: ({ conversationId, by, seq }) => conversations.read(conversationId, by, seq),
+    visitorContext: conversations.visitorContext,
+    visitorPresence: ({ visitorUid, online }) => conversations.visitorPresence(visitorUid, online),
+    agentPresence: team.agentPresence,
+  };
+  return Object.entries(handlers).map(([event, handler]) =>
+    connection.on(event as keyof InboxServerEvents, handler as (payload: unknown) => void),
+  );
+}
+
+/** Enters a project's room, for as long as it takes, and then fetches what was missed outside it. */
+function createRoom({ connection, list, team }: Deps, entered: () => void) {
+  const enter = (projectId: string): (() => void) => {
+    let left = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const join = async () => {
+      try {
+        const { agents } = await connection.request("joinProject", { projectId });
+        if (left) return;
+        team.joined(agents);
+        entered();
+        void list.refresh();
+      } catch {
+        if (!left) timer = setTimeout(join, JOIN_AGAIN);
+      }
+    };
+    void join();
+    return () => {
+      left = true;
+      clearTimeout(timer);
+      connection.request("leaveProject", { projectId }).catch(ignored);
+    };
+  };
+  return { enter };
+}
+
+function createOutage(online: ReadonlySignal<boolean>) {
+  const visible = signal(false);
+  const dispose = effect(() => {
+    if (online.value) {
+      visible.value = false;
+      return;
+    }
+    const timer = setTimeout(() => {
+      visible.value = true;
+    }, GRACE);
+    return () => clearTimeout(timer);
+  });
+  return { visible, dispose };
+}

@@ -1,0 +1,168 @@
+/** The open conversation: its messages, how far they were read, and what is on its way. */
+import {
+  type AgentConnection,
+  type ConversationSnapshot,
+  createAgentThread,
+  type Outbox,
+  type TimelineRow,
+} from "@porchlight/client";
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import type { Author, Conversation } from "../contract";
+import type { Api } from "../services/api";
+import { describe } from "../services/wording";
+import type { DraftStore, Kind } from "./drafts";
+
+export interface Thread {
+  readonly conversationId: string;
+  readonly rows: ReadonlySignal<readonly TimelineRow[]>;
+  /** False until the first page is there. */
+  readonly loaded: ReadonlySignal<boolean>;
+  /** Why the messages could not be loaded, or null. */
+  readonly problem: ReadonlySignal<string | null>;
+  readonly hasOlder: ReadonlySignal<boolean>;
+  readonly loadingOlder: ReadonlySignal<boolean>;
+  /** The "new" line stands before this seq. */
+  readonly newFrom: ReadonlySignal<number | null>;
+  /** Messages of others that came in and were not looked at yet. */
+  readonly unseen: ReadonlySignal<number>;
+  /** A reply that was held back because its writer had not seen the newest messages. */
+  readonly held: ReadonlySignal<TimelineRow | null>;
+  /** Why the last try to send was refused on the spot. */
+  readonly sendProblem: ReadonlySignal<string | null>;
+  /** Counts the times that the end should come into view, and that the composer should take the cursor. */
+  readonly endWanted: ReadonlySignal<number>;
+  readonly focusWanted: ReadonlySignal<number>;
+  load(): void;
+  loadOlder(): void;
+  /** Says whether the newest message is in view: then, and while the agent looks, what comes in is read. */
+  watch(atEnd: boolean): void;
+  /** True when the message is written down; the rest happens by itself. */
+  send(kind: Kind, content: string): boolean;
+  retry(clientMessageId: string): void;
+  /** Puts an unsent message's words back into the composer. */
+  takeBack(clientMessageId: string): void;
+  /** Sends a held reply although there are newer messages. */
+  sendAnyway(clientMessageId: string): void;
+  dispose(): void;
+}
+
+export interface ThreadDeps {
+  api: Pick<Api, "messages">;
+  connection: AgentConnection;
+  outbox: Outbox;
+  self: Author;
+  drafts: DraftStore;
+  /** Whether the agent looks at this window. */
+  attentive: ReadonlySignal<boolean>;
+}
+
+export function createThread(deps: ThreadDeps, conversation: Conversation): Thread {
+  const { id, projectId } = conversation;
+  const { sync, destroy } = createAgentThread({
+    connection: deps.connection,
+    outbox: deps.outbox,
+    self: deps.self,
+    conversation,
+    loadPage: (query) => deps.api.messages(projectId, id, query),
+  });
+  const view = signal<ConversationSnapshot>(sync.snapshot);
+  const sight = createSight(view, deps.attentive, conversation, (seq) => sync.markRead(seq));
+  const unsubscribe = sync.subscribe((snapshot) => {
+    view.value = snapshot;
+  });
+  const olderError = computed(() => view.value.older.error);
+  return {
+    conversationId: id,
+    rows: computed(() => view.value.rows),
+    loaded: computed(() => view.value.ready),
+    problem: computed(() => olderError.value && describe(olderError.value)),
+    hasOlder: computed(() => view.value.older.hasOlder),
+    loadingOlder: computed(() => view.value.older.loading),
+    newFrom: sight.newFrom,
+    unseen: sight.unseen,
+    watch: sight.watch,
+    load: () => void sync.open(),
+    loadOlder: () => void sync.loadOlder(),
+    ...createSending(deps, sync, view, id),
+    dispose() {
+      sight.dispose();
+      unsubscribe();
+      destroy();
+    },
+  };
+}
+
+type Sync = ReturnType<typeof createAgentThread>["sync"];
+
+/** How far the agent has really looked, and where the "new" line stands. */
+function createSight(
+  view: ReadonlySignal<ConversationSnapshot>,
+  attentive: ReadonlySignal<boolean>,
+  { unread, agentReadSeq }: Conversation,
+  markRead: (seq: number) => void,
+) {
+  const atEnd = signal(false);
+  const newFrom = signal(unread > 0 ? agentReadSeq + 1 : null);
+  const unseenRows = computed(() => {
+    const { rows, readUpTo } = view.value;
+    return rows.filter(({ own, seq, kind }) => !own && kind !== "event" && seq !== undefined && seq > readUpTo);
+  });
+  const dispose = effect(() => {
+    const looking = atEnd.value && attentive.value;
+    const { lastSeq, readUpTo, ready } = view.value;
+    if (!ready || lastSeq <= readUpTo) return;
+    if (looking) markRead(lastSeq);
+    else if (unseenRows.value.length > 0 && (newFrom.peek() ?? 0) <= readUpTo) newFrom.value = readUpTo + 1;
+  });
+  const watch = (isAtEnd: boolean) => {
+    atEnd.value = isAtEnd;
+  };
+  return { newFrom, unseen: computed(() => unseenRows.value.length), watch, dispose };
+}
+
+/** Writing: into the outbox at once, and what to do with what was refused. */
+function createSending({ drafts }: ThreadDeps, sync: Sync, view: ReadonlySignal<ConversationSnapshot>, id: string) {
+  const sendProblem = signal<string | null>(null);
+  const endWanted = signal(0);
+  const focusWanted = signal(0);
+  // A note reaches no visitor, so nothing newer can make it wrong.
+  const guard = (kind: TimelineRow["kind"]) => (kind === "note" ? {} : { seenSeq: view.peek().readUpTo });
+  const find = (clientMessageId: string) => view.peek().rows.find((row) => row.clientMessageId === clientMessageId);
+
+  const attempt = (work: () => void): boolean => {
+    try {
+      work();
+      sendProblem.value = null;
+      endWanted.value++;
+      return true;
+    } catch (error) {
+      sendProblem.value = describe(error);
+      return false;
+    }
+  };
+
+  return {
+    sendProblem,
+    endWanted,
+    focusWanted,
+    held: computed(() => view.value.rows.find((row) => row.failure?.code === "stale") ?? null),
+    send: (kind: Kind, content: string) => attempt(() => sync.send(content, kind, guard(kind))),
+    retry(clientMessageId: string) {
+      attempt(() => sync.resend(clientMessageId, undefined, guard(find(clientMessageId)?.kind ?? "text")));
+    },
+    sendAnyway(clientMessageId: string) {
+      attempt(() => sync.resend(clientMessageId));
+    },
+    takeBack(clientMessageId: string) {
+      const row = find(clientMessageId);
+      if (!row) return;
+      const kind = row.kind === "note" ? "note" : "text";
+      const begun = drafts.read(id, kind);
+      drafts.kind(id).value = kind;
+      drafts.write(id, kind, begun ? `${row.content}\n${begun}` : row.content);
+      sync.discard(clientMessageId);
+      endWanted.value++;
+      focusWanted.value++;
+    },
+  };
+}

@@ -1,0 +1,74 @@
+/** Which conversation is open: follows the address, and looks up what the list does not know. */
+import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import type { Conversation } from "../contract";
+import type { Api } from "../services/api";
+import { describe } from "../services/wording";
+import type { ConversationStore } from "./conversations";
+import type { Thread } from "./thread";
+
+export type Opening =
+  | { readonly kind: "none" }
+  | { readonly kind: "loading"; readonly conversationId: string }
+  | { readonly kind: "failed"; readonly conversationId: string; readonly problem: string }
+  | { readonly kind: "open"; readonly thread: Thread };
+
+export interface Target {
+  readonly projectId: string;
+  readonly conversationId: string;
+}
+
+export interface ThreadsStore {
+  readonly state: ReadonlySignal<Opening>;
+  /** Tries again to open what could not be opened. */
+  retry(): void;
+  dispose(): void;
+}
+
+interface Deps {
+  api: Pick<Api, "conversation">;
+  conversations: ConversationStore;
+  /** What the address names. */
+  target: ReadonlySignal<Target | null>;
+  create: (conversation: Conversation) => Thread;
+}
+
+export function createThreads({ api, conversations, target, create }: Deps): ThreadsStore {
+  const state = signal<Opening>({ kind: "none" });
+  let latest = 0;
+
+  const show = (next: Opening) => {
+    const before = state.peek();
+    if (before.kind === "open") before.thread.dispose();
+    state.value = next;
+  };
+  const open = async (wanted: Target | null): Promise<void> => {
+    const mine = ++latest;
+    if (!wanted) return show({ kind: "none" });
+    const { projectId, conversationId } = wanted;
+    const known = conversations.byId.peek().get(conversationId);
+    if (known?.projectId === projectId) return show({ kind: "open", thread: create(known) });
+    show({ kind: "loading", conversationId });
+    try {
+      const found = await api.conversation(projectId, conversationId);
+      if (mine !== latest) return;
+      conversations.upsert(found);
+      show({ kind: "open", thread: create(found) });
+    } catch (error) {
+      if (mine === latest) show({ kind: "failed", conversationId, problem: describe(error) });
+    }
+  };
+
+  const stop = effect(() => {
+    const wanted = target.value;
+    untracked(() => void open(wanted));
+  });
+  return {
+    state,
+    retry: () => void open(target.peek()),
+    dispose() {
+      stop();
+      latest++;
+      show({ kind: "none" });
+    },
+  };
+}

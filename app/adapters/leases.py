@@ -82,7 +82,7 @@ class Leases:
     def take(self, partition: int) -> Lease | None:
         """The lease of a partition, or None when somebody holds it."""
         valid_until = time.monotonic() + self._seconds  # counted from before the request: never longer than Redis's
-        arguments = [self._worker, self._milliseconds]
+        arguments: list[str | int] = [self._worker, self._milliseconds]
         fence = int(self._take(keys=[keys.lease(partition), keys.fence(partition)], args=arguments))
         if not fence:
             return None

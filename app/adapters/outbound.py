@@ -48,7 +48,8 @@ def frame(namespace: str, event: str, payload: Any) -> bytes:
 
 def read_parcel(data: bytes) -> Parcel:
     """What a channel's message holds. Raises msgspec.DecodeError on anything else."""
-    return _parcels.decode(data)
+    parcel: Parcel = _parcels.decode(data)
+    return parcel
 
 
 class Outbound:

@@ -13,7 +13,7 @@ from app.contract import keys
 SocketAddress = tuple[str, str]  # (gateway id, socket id)
 
 
-class PublishingManager(socketio.RedisManager):  # type: ignore[misc]  # python-socketio has no types
+class PublishingManager(socketio.RedisManager):
     """A write-only manager that addresses channels of single gateways and projects.
 
     Replaces nothing of python-socketio: its own `emit` still reaches every gateway over the common channel.
@@ -31,7 +31,9 @@ class PublishingManager(socketio.RedisManager):  # type: ignore[misc]  # python-
             for project_id, uid in visitors:
                 pipeline.zrangebyscore(keys.sockets(project_id, uid), now, "+inf")
             found = pipeline.execute()
-        return {visitor: [_address(member) for member in members] for visitor, members in zip(visitors, found, strict=True)}
+        return {
+            visitor: [_address(member) for member in members] for visitor, members in zip(visitors, found, strict=True)
+        }
 
     def deliver(self, outbound: Outbound, done: Mapping[int, Sequence[bytes]]) -> None:
         """Publishes, then acknowledges the entries of each partition, then removes them: in this order, one trip.

@@ -9,14 +9,14 @@ from app.contract.shapes import ClientMessageId, Content, Id, Inbound, Limit, Li
 PendingIds = Annotated[list[ClientMessageId], msgspec.Meta(max_length=50)]
 
 
-class SendMessage(Inbound):
+class SendMessage(Inbound, frozen=True):
     """A visitor writes."""
 
     client_message_id: ClientMessageId
     content: Content
 
 
-class UpdateContext(Inbound):
+class UpdateContext(Inbound, frozen=True):
     """A visitor is looking at another page."""
 
     url: Url
@@ -24,40 +24,40 @@ class UpdateContext(Inbound):
     referrer: Url | None = None
 
 
-class VisitorTyping(Inbound):
+class VisitorTyping(Inbound, frozen=True):
     """A visitor types or stops; `preview` only where the project shows it."""
 
     active: bool
     preview: Annotated[str, msgspec.Meta(max_length=500)] | None = None
 
 
-class VisitorMarkRead(Inbound):
+class VisitorMarkRead(Inbound, frozen=True):
     """The visitor has seen his conversation up to `seq`."""
 
     seq: Seq
 
 
-class VisitorResume(Inbound):
+class VisitorResume(Inbound, frozen=True):
     """After every connect: what came after `lastSeq`, and what became of the messages still waiting."""
 
     last_seq: Seq
-    pending_ids: PendingIds = []
+    pending_ids: PendingIds = msgspec.field(default_factory=list)
 
 
-class History(Inbound):
+class History(Inbound, frozen=True):
     """Older messages, before `beforeSeq`."""
 
     before_seq: Seq
     limit: Limit = 50
 
 
-class ProjectRef(Inbound):
+class ProjectRef(Inbound, frozen=True):
     """Names a project to enter or leave."""
 
     project_id: Id
 
 
-class SendReply(Inbound):
+class SendReply(Inbound, frozen=True):
     """An agent answers, or leaves a note for his colleagues."""
 
     conversation_id: Id
@@ -67,41 +67,41 @@ class SendReply(Inbound):
     seen_seq: Seq | None = None
 
 
-class ConversationActivity(Inbound):
+class ConversationActivity(Inbound, frozen=True):
     """An agent types in, or looks at, a conversation."""
 
     conversation_id: Id
     active: bool
 
 
-class AgentMarkRead(Inbound):
+class AgentMarkRead(Inbound, frozen=True):
     """An agent has seen a conversation up to `seq`."""
 
     conversation_id: Id
     seq: Seq
 
 
-class AgentResume(Inbound):
+class AgentResume(Inbound, frozen=True):
     """As the visitor's, for one conversation."""
 
     conversation_id: Id
     last_seq: Seq
-    pending_ids: PendingIds = []
+    pending_ids: PendingIds = msgspec.field(default_factory=list)
 
 
-class SetPresence(Inbound):
+class SetPresence(Inbound, frozen=True):
     """An agent comes or steps away."""
 
     status: Literal["online", "away"]
 
 
-class VisitorAuth(Inbound):
+class VisitorAuth(Inbound, frozen=True):
     """What a visitor's socket presents when it connects to /widget."""
 
     token: Annotated[str, msgspec.Meta(min_length=1, max_length=4_096)]
 
 
-class AgentAuth(Inbound):
+class AgentAuth(Inbound, frozen=True):
     """What a bot's socket presents when it connects to /inbox; browsers come with their session cookie."""
 
     token: Annotated[str, msgspec.Meta(min_length=1, max_length=512)] | None = None

@@ -29,6 +29,7 @@ def decode(fields: dict[bytes, bytes]) -> Command:
     if version != VERSION:
         raise UnreadableEntryError(f"envelope version {version!r}; this worker reads {VERSION!r}")
     try:
-        return _decoder.decode(fields[keys.FIELD_BODY])
+        command: Command = _decoder.decode(fields[keys.FIELD_BODY])
     except (KeyError, msgspec.DecodeError) as error:
         raise UnreadableEntryError(str(error)) from error
+    return command

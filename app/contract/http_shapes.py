@@ -27,7 +27,7 @@ Tags = Annotated[list[Annotated[str, msgspec.Meta(min_length=1, max_length=40)]]
 
 
 # ---------------------------------------------------------------- widget
-class Theme(Full):
+class Theme(Full, frozen=True, forbid_unknown_fields=True):
     """How a project's widget looks."""
 
     accent: Colour = "#3b5bdb"
@@ -35,7 +35,7 @@ class Theme(Full):
     position: Literal["right", "left"] = "right"
 
 
-class WidgetConfig(Full):
+class WidgetConfig(Full, frozen=True):
     """A project's public settings."""
 
     project_id: str
@@ -46,7 +46,7 @@ class WidgetConfig(Full):
     online: bool
 
 
-class Page(Inbound):
+class Page(Inbound, frozen=True):
     """The page that the widget is on."""
 
     url: Url
@@ -54,7 +54,7 @@ class Page(Inbound):
     referrer: Url | None = None
 
 
-class OpenWidgetSession(Inbound):
+class OpenWidgetSession(Inbound, frozen=True):
     """A visitor acts. `token` renews the same visitor; `identity` is a JWT signed with the project's secret."""
 
     project_id: Id
@@ -63,7 +63,7 @@ class OpenWidgetSession(Inbound):
     page: Page | None = None
 
 
-class WidgetSession(Full):
+class WidgetSession(Full, frozen=True):
     """A visitor's session: the token goes into his socket's auth."""
 
     token: str
@@ -73,14 +73,14 @@ class WidgetSession(Full):
 
 
 # ---------------------------------------------------------------- agents
-class SignIn(Inbound):
+class SignIn(Inbound, frozen=True):
     """An agent's e-mail and password."""
 
     email: Annotated[str, msgspec.Meta(max_length=254)]
     password: Annotated[str, msgspec.Meta(max_length=256)]
 
 
-class AgentShape(Full):
+class AgentShape(Full, frozen=True):
     """An agent."""
 
     id: str
@@ -88,7 +88,7 @@ class AgentShape(Full):
     name: str
 
 
-class Membership(Full):
+class Membership(Full, frozen=True):
     """A project that the agent may enter, and as what."""
 
     id: str
@@ -96,7 +96,7 @@ class Membership(Full):
     role: Role
 
 
-class AgentSession(Full):
+class AgentSession(Full, frozen=True):
     """Who is signed in; `csrfToken` goes into `X-CSRF-Token` of every call that changes something."""
 
     agent: AgentShape
@@ -104,7 +104,7 @@ class AgentSession(Full):
     csrf_token: str
 
 
-class Counts(Full):
+class Counts(Full, frozen=True):
     """Conversations of the asked status, by assignment."""
 
     mine: int
@@ -112,7 +112,7 @@ class Counts(Full):
     all: int
 
 
-class ConversationPage(Full):
+class ConversationPage(Full, frozen=True):
     """A page of a project's conversations, newest first."""
 
     conversations: list[ConversationShape]
@@ -120,25 +120,25 @@ class ConversationPage(Full):
     next_cursor: str | None
 
 
-class MessagePage(Full):
+class MessagePage(Full, frozen=True):
     """A page of a conversation's messages, ascending by seq."""
 
     messages: list[Message]
     has_more: bool
 
 
-class PatchConversation(Inbound):
+class PatchConversation(Inbound, frozen=True):
     """Changes of a conversation; what is left out stays. `ifAssigneeId` makes an assignment compare-and-set."""
 
     status: Status | msgspec.UnsetType = msgspec.UNSET
-    assignee_id: Id | None | msgspec.UnsetType = msgspec.UNSET
+    assignee_id: Id | msgspec.UnsetType | None = msgspec.UNSET
     tags: Tags | msgspec.UnsetType = msgspec.UNSET
     priority: Priority | msgspec.UnsetType = msgspec.UNSET
-    snoozed_until: Time | None | msgspec.UnsetType = msgspec.UNSET
-    if_assignee_id: Id | None | msgspec.UnsetType = msgspec.UNSET
+    snoozed_until: Time | msgspec.UnsetType | None = msgspec.UNSET
+    if_assignee_id: Id | msgspec.UnsetType | None = msgspec.UNSET
 
 
-class ProjectShape(Outbound):
+class ProjectShape(Outbound, frozen=True):
     """A project's settings, as its members see them. The identity secret is shown once, when it is made."""
 
     id: str
@@ -154,22 +154,20 @@ class ProjectShape(Outbound):
     identity_secret: str | None = None
 
 
-class PatchProject(Inbound):
+class PatchProject(Inbound, frozen=True):
     """Changes of a project's settings."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)] | msgspec.UnsetType = msgspec.UNSET
     theme: Theme | msgspec.UnsetType = msgspec.UNSET
     greeting: Annotated[str, msgspec.Meta(max_length=500)] | msgspec.UnsetType = msgspec.UNSET
     locale: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] | msgspec.UnsetType = msgspec.UNSET
-    allowed_origins: (
-        Annotated[list[OriginUrl], msgspec.Meta(max_length=50)] | msgspec.UnsetType
-    ) = msgspec.UNSET
+    allowed_origins: Annotated[list[OriginUrl], msgspec.Meta(max_length=50)] | msgspec.UnsetType = msgspec.UNSET
     reopen_rule: ReopenRule | msgspec.UnsetType = msgspec.UNSET
     require_identity: bool | msgspec.UnsetType = msgspec.UNSET
     rotate_identity_secret: bool = False
 
 
-class CannedReply(Full):
+class CannedReply(Full, frozen=True):
     """A text that agents use often."""
 
     id: str
@@ -179,27 +177,27 @@ class CannedReply(Full):
     updated_at: Time
 
 
-class CannedReplies(Full):
+class CannedReplies(Full, frozen=True):
     """A project's canned replies."""
 
     canned_replies: list[CannedReply]
 
 
-class WriteCannedReply(Inbound):
+class WriteCannedReply(Inbound, frozen=True):
     """A new canned reply."""
 
     shortcut: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_-]{1,40}$")]
     content: Content
 
 
-class PatchCannedReply(Inbound):
+class PatchCannedReply(Inbound, frozen=True):
     """Changes of a canned reply."""
 
     shortcut: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_-]{1,40}$")] | msgspec.UnsetType = msgspec.UNSET
     content: Content | msgspec.UnsetType = msgspec.UNSET
 
 
-class Member(Full):
+class Member(Full, frozen=True):
     """A member of a project's team."""
 
     id: str
@@ -208,13 +206,13 @@ class Member(Full):
     role: Role
 
 
-class Team(Full):
+class Team(Full, frozen=True):
     """A project's agents."""
 
     agents: list[Member]
 
 
-class AddMember(Inbound):
+class AddMember(Inbound, frozen=True):
     """A new member; `password` for an agent who has no account yet."""
 
     email: Email
@@ -223,13 +221,13 @@ class AddMember(Inbound):
     password: Password | None = None
 
 
-class PatchMember(Inbound):
+class PatchMember(Inbound, frozen=True):
     """A member's new role."""
 
     role: Role
 
 
-class ApiToken(Outbound):
+class ApiToken(Outbound, frozen=True):
     """An API token; `token` itself is shown once, when it is made."""
 
     id: str
@@ -240,26 +238,26 @@ class ApiToken(Outbound):
     token: str | None = None
 
 
-class ApiTokens(Full):
+class ApiTokens(Full, frozen=True):
     """A project's API tokens."""
 
     tokens: list[ApiToken]
 
 
-class WriteApiToken(Inbound):
+class WriteApiToken(Inbound, frozen=True):
     """A new API token, acting as the agent who makes it."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 
 
-class PatchApiToken(Inbound):
+class PatchApiToken(Inbound, frozen=True):
     """A token's new name."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 
 
-class Health(Outbound):
+class Health(Outbound, frozen=True):
     """How a process is; `failing` names what is not ready."""
 
     status: Literal["ok", "unavailable"]
-    failing: list[str] = []
+    failing: list[str] = msgspec.field(default_factory=list)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from app.contract.shapes import AuthorShape, ConversationShape, LastMessageShape, Message, VisitorShape
-from app.domain.conversation import Conversation
+from app.domain.conversation import Conversation, LastMessage
 from app.domain.message import Author, StoredMessage
 
 
@@ -48,10 +48,7 @@ def conversation(stored: Conversation, *, online: bool) -> ConversationShape:
         tags=list(stored.tags),
         priority=stored.priority,
         last_seq=stored.last_seq,
-        last_message=last
-        and LastMessageShape(
-            seq=last.seq, author=author(last.author), preview=last.preview, created_at=time(last.created_at)
-        ),
+        last_message=_last_message(last),
         unread=stored.unread,
         waiting_since=_time(stored.waiting_since),
         created_at=time(stored.created_at),
@@ -60,6 +57,14 @@ def conversation(stored: Conversation, *, online: bool) -> ConversationShape:
         last_visitor_seq=stored.last_visitor_seq,
         agent_read_seq=stored.agent_read_seq,
         visitor_read_seq=stored.visitor_read_seq,
+    )
+
+
+def _last_message(last: LastMessage | None) -> LastMessageShape | None:
+    if last is None:
+        return None
+    return LastMessageShape(
+        seq=last.seq, author=author(last.author), preview=last.preview, created_at=time(last.created_at)
     )
 
 

@@ -30,7 +30,9 @@ _C = _P + "/conversations/{conversationId}"
 _LIST = ("status", "assignee", "q", "cursor", "limit")
 
 ROUTES: tuple[Route, ...] = (
-    Route("GET", "/api/widget/config", "widget", "A project's public settings", http.WidgetConfig, query=("projectId",)),
+    Route(
+        "GET", "/api/widget/config", "widget", "A project's public settings", http.WidgetConfig, query=("projectId",)
+    ),
     Route("POST", "/api/widget/session", "widget", "A visitor acts", http.WidgetSession, http.OpenWidgetSession),
     Route("POST", "/api/session", "public", "Sign in", http.AgentSession, http.SignIn, errors=("rate_limited",)),
     Route("GET", "/api/session", "session", "Who am I", http.AgentSession),
@@ -39,7 +41,9 @@ ROUTES: tuple[Route, ...] = (
     Route("PATCH", _P, "admin", "Change a project's settings", http.ProjectShape, http.PatchProject),
     Route("GET", _P + "/conversations", "agent", "A project's conversations", http.ConversationPage, query=_LIST),
     Route("GET", _C, "agent", "One conversation", ConversationShape),
-    Route("PATCH", _C, "agent", "Change a conversation", ConversationShape, http.PatchConversation, errors=("conflict",)),
+    Route(
+        "PATCH", _C, "agent", "Change a conversation", ConversationShape, http.PatchConversation, errors=("conflict",)
+    ),
     Route(
         "GET",
         _C + "/messages",

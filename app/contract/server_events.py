@@ -6,27 +6,27 @@ from app.contract.shapes import AuthorShape, ConversationShape, ErrorCode, Full,
 from app.domain.commands import Status
 
 
-class Ok(Full):
+class Ok(Full, frozen=True):
     """Done."""
 
     ok: Literal[True] = True
 
 
-class Queued(Full):
+class Queued(Full, frozen=True):
     """Accepted into the Redis stream, no more: the receipt is `messageSent`."""
 
     ok: Literal[True] = True
     status: Literal["queued"] = "queued"
 
 
-class PendingReceipt(Full):
+class PendingReceipt(Full, frozen=True):
     """What became of a message that its sender still held as pending."""
 
     message_id: str
     seq: int
 
 
-class Resumed(Full):
+class Resumed(Full, frozen=True):
     """Everything visible to the reader after his `lastSeq`, and the receipts of what he still held."""
 
     conversation_id: str | None
@@ -37,7 +37,7 @@ class Resumed(Full):
     ok: Literal[True] = True
 
 
-class HistoryPage(Full):
+class HistoryPage(Full, frozen=True):
     """Older messages, ascending."""
 
     messages: list[Message]
@@ -45,7 +45,7 @@ class HistoryPage(Full):
     ok: Literal[True] = True
 
 
-class AgentPresence(Outbound):
+class AgentPresence(Outbound, frozen=True):
     """An agent of the project, as his colleagues see him."""
 
     agent_id: str
@@ -53,14 +53,14 @@ class AgentPresence(Outbound):
     name: str | None = None
 
 
-class Joined(Full):
+class Joined(Full, frozen=True):
     """The project's room is entered; who else is there."""
 
     agents: list[AgentPresence]
     ok: Literal[True] = True
 
 
-class MessageSent(Full):
+class MessageSent(Full, frozen=True):
     """The receipt: stored by a majority and journaled, exactly once."""
 
     client_message_id: str
@@ -70,7 +70,7 @@ class MessageSent(Full):
     created_at: Time
 
 
-class MessageFailed(Full):
+class MessageFailed(Full, frozen=True):
     """This id will never be stored. `retryable`: the same text may be sent again under a new id."""
 
     client_message_id: str
@@ -78,21 +78,21 @@ class MessageFailed(Full):
     retryable: bool
 
 
-class AgentNewMessage(Full):
+class AgentNewMessage(Full, frozen=True):
     """A message of any conversation of the project, with the conversation as it is now."""
 
     message: Message
     conversation: ConversationShape
 
 
-class VisitorTypingShown(Full):
+class VisitorTypingShown(Full, frozen=True):
     """Somebody on the other side types."""
 
     author: AuthorShape
     active: bool
 
 
-class AgentTypingShown(Outbound):
+class AgentTypingShown(Outbound, frozen=True):
     """Somebody types in a conversation."""
 
     conversation_id: str
@@ -101,20 +101,20 @@ class AgentTypingShown(Outbound):
     preview: str | None = None
 
 
-class Viewing(Full):
+class Viewing(Full, frozen=True):
     """Who looks at a conversation now."""
 
     conversation_id: str
     agents: list[str]
 
 
-class VisitorRead(Full):
+class VisitorRead(Full, frozen=True):
     """An agent has seen the conversation up to here."""
 
     seq: int
 
 
-class AgentRead(Full):
+class AgentRead(Full, frozen=True):
     """A side has seen the conversation up to here."""
 
     conversation_id: str
@@ -122,28 +122,28 @@ class AgentRead(Full):
     seq: int
 
 
-class PresentAgent(Outbound):
+class PresentAgent(Outbound, frozen=True):
     """An agent as visitors see him."""
 
     name: str
     avatar_url: str | None = None
 
 
-class Presence(Full):
+class Presence(Full, frozen=True):
     """Whether somebody is there to answer."""
 
     online: bool
     agents: list[PresentAgent]
 
 
-class VisitorConversationUpdated(Full):
+class VisitorConversationUpdated(Full, frozen=True):
     """The visitor's conversation was resolved, reopened, ..."""
 
     conversation_id: str
     status: Status
 
 
-class VisitorContext(Outbound):
+class VisitorContext(Outbound, frozen=True):
     """The page that a visitor looks at."""
 
     visitor_uid: str
@@ -153,7 +153,7 @@ class VisitorContext(Outbound):
     conversation_id: str | None = None
 
 
-class VisitorPresence(Full):
+class VisitorPresence(Full, frozen=True):
     """A visitor came or left."""
 
     visitor_uid: str

@@ -54,7 +54,7 @@ class Full(msgspec.Struct, frozen=True, rename="camel"):
     """What the server sends with every field always there, null included."""
 
 
-class AuthorShape(Full):
+class AuthorShape(Full, frozen=True):
     """Who wrote a message. A visitor's id is his visitorUid."""
 
     kind: AuthorKind
@@ -62,7 +62,7 @@ class AuthorShape(Full):
     name: str | None
 
 
-class Message(Outbound):
+class Message(Outbound, frozen=True):
     """One line of a conversation."""
 
     id: str
@@ -77,7 +77,7 @@ class Message(Outbound):
     data: dict[str, Any] | None = None
 
 
-class LastMessageShape(Full):
+class LastMessageShape(Full, frozen=True):
     """The preview line of a list."""
 
     seq: int
@@ -86,7 +86,7 @@ class LastMessageShape(Full):
     created_at: Time
 
 
-class VisitorShape(Full):
+class VisitorShape(Full, frozen=True):
     """What agents see of a visitor."""
 
     uid: str
@@ -98,7 +98,7 @@ class VisitorShape(Full):
     title: str | None
 
 
-class ConversationShape(Full):
+class ConversationShape(Full, frozen=True):
     """One visitor's thread in one project."""
 
     id: str
@@ -120,7 +120,7 @@ class ConversationShape(Full):
     visitor_read_seq: int = 0
 
 
-class ErrorBody(Outbound):
+class ErrorBody(Outbound, frozen=True):
     """What went wrong, for the program (`code`, `field`) and for the person (`message`)."""
 
     code: ErrorCode
@@ -130,13 +130,13 @@ class ErrorBody(Outbound):
     newer: int | None = None
 
 
-class ErrorAnswer(Full):
+class ErrorAnswer(Full, frozen=True):
     """An HTTP error's body."""
 
     error: ErrorBody
 
 
-class Refusal(Full):
+class Refusal(Full, frozen=True):
     """The callback of an event that was refused."""
 
     error: ErrorBody

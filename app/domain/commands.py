@@ -64,12 +64,12 @@ class Changes(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a PATCH of a conversation asks for; UNSET leaves a thing as it is."""
 
     status: Status | msgspec.UnsetType = msgspec.UNSET
-    assignee_id: str | None | msgspec.UnsetType = msgspec.UNSET
+    assignee_id: str | msgspec.UnsetType | None = msgspec.UNSET
     assignee_name: str | None = None
     tags: list[str] | msgspec.UnsetType = msgspec.UNSET
     priority: Priority | msgspec.UnsetType = msgspec.UNSET
-    snoozed_until: int | None | msgspec.UnsetType = msgspec.UNSET
-    if_assignee_id: str | None | msgspec.UnsetType = msgspec.UNSET
+    snoozed_until: int | msgspec.UnsetType | None = msgspec.UNSET
+    if_assignee_id: str | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class ChangeConversation(msgspec.Struct, frozen=True, array_like=True, tag="cc"):

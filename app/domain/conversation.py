@@ -104,18 +104,20 @@ def absorb(state: State, message: StoredMessage) -> State:
             changes["waiting_since"] = None
     elif message.kind == "event" and message.data is not None:
         changes |= _changed_by(message.data)
-    return State(msgspec.structs.replace(old, **changes), remember(state.receipts, message))
+    return remember(State(msgspec.structs.replace(old, **changes), state.receipts), message)
 
 
-def remember(receipts: dict[tuple[str, str], Receipt], message: StoredMessage) -> dict[tuple[str, str], Receipt]:
-    """`receipts` with the message's own, the oldest dropped beyond REMEMBERED."""
-    kept = dict(receipts)
-    kept[message.author.id, message.client_message_id] = Receipt(
-        message.conversation_id, message.id, message.seq, message.body_hash, message.created_at
-    )
-    while len(kept) > REMEMBERED:
-        del kept[next(iter(kept))]
-    return kept
+def remember(state: State, message: StoredMessage) -> State:
+    """`state` with the receipt of a message that is stored; its numbers stay as they are."""
+    receipt = Receipt(message.conversation_id, message.id, message.seq, message.body_hash, message.created_at)
+    return State(state.conversation, {**state.receipts, (message.author.id, message.client_message_id): receipt})
+
+
+def with_latest_receipts(state: State) -> State:
+    """`state` without all but the REMEMBERED latest receipts."""
+    if len(state.receipts) <= REMEMBERED:
+        return state
+    return State(state.conversation, dict(list(state.receipts.items())[-REMEMBERED:]))
 
 
 def _changed_by(data: dict[str, Any]) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def _agent_message(state: State | None, command: PostAgentMessage, redelivered: 
     return _stored(state, lines, message, command.origin)
 
 
-def _change(state: State | None, command: ChangeConversation, redelivered: bool) -> Decision:
+def _change(state: State | None, command: ChangeConversation, _redelivered: bool) -> Decision:
     answer = _answerer(command)
     if state is None:
         return Decision(None, (), (answer(code="not_found", message="There is no such conversation."),))
@@ -124,7 +124,7 @@ def _change(state: State | None, command: ChangeConversation, redelivered: bool)
     return Decision(state, tuple(lines), tuple(told))
 
 
-def _mark_read(state: State | None, command: MarkRead, redelivered: bool) -> Decision:
+def _mark_read(state: State | None, command: MarkRead, _redelivered: bool) -> Decision:
     if state is None:
         return Decision(None)
     old = state.conversation
@@ -141,7 +141,7 @@ def _mark_read(state: State | None, command: MarkRead, redelivered: bool) -> Dec
     return Decision(state, (), (events.ReadMoved(state.conversation, command.by, seq),))
 
 
-def _record_context(state: State | None, command: RecordContext, redelivered: bool) -> Decision:
+def _record_context(state: State | None, command: RecordContext, _redelivered: bool) -> Decision:
     def event(conversation: Conversation | None) -> events.ContextRecorded:
         return events.ContextRecorded(
             command.project_id, command.visitor.uid, conversation, command.url, command.title, command.at
@@ -214,9 +214,7 @@ def _stored_before(
     return events.MessageStored(message, state.conversation, command.origin, repeat=True)
 
 
-def _refused(
-    command: PostVisitorMessage | PostAgentMessage, author: Author, code: str, *, retryable: bool
-) -> Decision:
+def _refused(command: PostVisitorMessage | PostAgentMessage, author: Author, code: str, *, retryable: bool) -> Decision:
     refusal = events.MessageRefused(command.client_message_id, code, retryable, author, command.origin)
     return Decision(None, (), (refusal,))
 

@@ -1,17 +1,17 @@
 """Every error that a person or a client may be told about.
 
-    DomainError                     something was refused, with a code of the contract
-    ├── InvalidError                the request itself is wrong
-    ├── TooLargeError               ... because it is too long
-    ├── UnauthorizedError           nobody is signed in
-    ├── ForbiddenError              somebody is, but may not do this
-    ├── NotFoundError               no such thing, or it belongs to somebody else
-    ├── ConflictError               somebody else was faster, or an id was used before
-    ├── StaleError                  the sender has not seen the newest messages
-    ├── RateLimitedError            too much, too fast
-    └── TemporaryError              nothing wrong with the request: try again later
-        ├── BusyError               the backlog is full
-        └── UnavailableError        a server behind us does not answer
+DomainError                     something was refused, with a code of the contract
+├── InvalidError                the request itself is wrong
+├── TooLargeError               ... because it is too long
+├── UnauthorizedError           nobody is signed in
+├── ForbiddenError              somebody is, but may not do this
+├── NotFoundError               no such thing, or it belongs to somebody else
+├── ConflictError               somebody else was faster, or an id was used before
+├── StaleError                  the sender has not seen the newest messages
+├── RateLimitedError            too much, too fast
+└── TemporaryError              nothing wrong with the request: try again later
+    ├── BusyError               the backlog is full
+    └── UnavailableError        a server behind us does not answer
 """
 
 from typing import ClassVar

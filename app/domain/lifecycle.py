@@ -30,7 +30,12 @@ def change(
         client_message_id=key,
         body_hash=body_hash("event", content),
         created_at=at,
-        data={"field": field, "from": old, "to": list(value) if field == "tags" else value, "by": {"kind": by.kind, "id": by.id, "name": by.name}},
+        data={
+            "field": field,
+            "from": old,
+            "to": list(value) if field == "tags" else value,
+            "by": {"kind": by.kind, "id": by.id, "name": by.name},
+        },
     )
     return absorb(state, line), line
 

@@ -638,9 +638,9 @@ export interface PatchProject {
  * via the `definition` "Theme".
  */
 export interface Theme {
-  accent: string;
-  mode: 'auto' | 'dark' | 'light';
-  position: 'left' | 'right';
+  accent?: string;
+  mode?: 'auto' | 'dark' | 'light';
+  position?: 'left' | 'right';
 }
 /**
  * What became of a message that its sender still held as pending.

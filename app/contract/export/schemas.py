@@ -35,7 +35,8 @@ def all_structs() -> list[type]:
 
 def components(prefix: str) -> dict[str, Schema]:
     """Schemas by public name, pointing at each other below `prefix`."""
-    _, schemas = msgspec.json.schema_components(all_structs(), ref_template=prefix + "{name}")
+    structs = all_structs()
+    _, schemas = msgspec.json.schema_components(structs, ref_template=prefix + "{name}")
     for name in _always_whole(Full) & schemas.keys():
         schemas[name]["required"] = list(schemas[name]["properties"])
     return {name.removesuffix(_SUFFIX): _renamed(schema, prefix) for name, schema in schemas.items()}
@@ -43,7 +44,7 @@ def components(prefix: str) -> dict[str, Schema]:
 
 def _always_whole(base: type) -> set[str]:
     """Names of the shapes whose fields are always there, defaults included."""
-    return {sub.__name__ for child in base.__subclasses__() for sub in (child, *child.__subclasses__())}
+    return {shape.__name__ for shape in all_structs() if issubclass(shape, base)}
 
 
 def _renamed(value: Any, prefix: str) -> Any:

@@ -1,0 +1,56 @@
+"""What every actor here shares: dispatch by a table, and a death that the supervisor hears of."""
+
+from collections.abc import Callable
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Any, ClassVar
+
+import msgspec
+import structlog
+from pykka import ThreadingActor
+
+log = structlog.get_logger(__name__)
+
+
+class Obituary(msgspec.Struct, frozen=True):
+    """An actor died: its name, its urn and why."""
+
+    name: str
+    urn: str
+    reason: str
+
+
+Obituaries = SimpleQueue[Obituary]
+
+
+class Actor(ThreadingActor):
+    """An actor whose messages go through `handlers` and whose failure lands in `obituaries`.
+
+    Pykka stops an actor that raises and loses its inbox in silence; the supervisor makes up for both.
+    """
+
+    use_daemon_thread = True  # a stuck actor must not keep a process alive past its drain deadline
+    handlers: ClassVar[dict[type, str]] = {}
+
+    def __init__(self, name: str, obituaries: Obituaries) -> None:
+        super().__init__()
+        self.name = name
+        self._obituaries = obituaries
+        self._table: dict[type, Callable[[Any], None]] = {
+            kind: getattr(self, method) for kind, method in self.handlers.items()
+        }
+
+    def on_receive(self, message: Any) -> None:
+        """Runs in the actor's own thread, one message at a time."""
+        self._table[type(message)](message)
+
+    def on_failure(
+        self,
+        exception_type: type[BaseException] | None,
+        exception_value: BaseException | None,
+        traceback: TracebackType | None,  # noqa: ARG002  # Pykka's signature
+    ) -> None:
+        """Runs in the actor's own thread, after an exception and before the end."""
+        reason = f"{getattr(exception_type, '__name__', 'unknown')}"
+        log.error("actor died", actor=self.name, reason=reason, exc_info=exception_value)
+        self._obituaries.put(Obituary(self.name, self.actor_urn, reason))

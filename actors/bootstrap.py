@@ -1,0 +1,101 @@
+"""A worker process from start to end, in order: store, publisher, partitions; and back."""
+
+import os
+import secrets
+import signal
+import socket
+import threading
+import time
+from queue import SimpleQueue
+from types import FrameType
+
+import pykka
+import redis
+import structlog
+from redis.exceptions import RedisError
+
+from actors.base import Obituaries
+from actors.dead_letters import DeadLetters
+from actors.partition import PartitionActor, Tools
+from actors.publisher import PublisherActor
+from actors.store import StoreActor
+from actors.supervisor import Supervisor, TooManyRestartsError
+from app.adapters.leases import Lease, Leases
+from app.adapters.message_store import MessageStore, open_database
+from app.adapters.redis_clients import client
+from app.adapters.redis_manager import PublishingManager
+from app.adapters.stream_reader import StreamReader
+from app.operator_error import OperatorError
+from app.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+ROUNDS_PER_LEASE = 5  # a lease is renewed so often in its life: four may fail
+
+
+class RedisMissingError(OperatorError):
+    """Raised when Redis does not answer at start, within the time that the settings give it."""
+
+
+def run(settings: Settings) -> None:
+    """Runs a worker until SIGTERM or SIGINT; exits 0 after a clean drain, 1 when it was cut short."""
+    stopping = threading.Event()
+    _stop_on_signals(stopping)
+    control = client(settings.redis_url, answer_seconds=settings.lease_seconds / ROUNDS_PER_LEASE)
+    wait_for_redis(control, settings, stopping)
+    obituaries: Obituaries = SimpleQueue()
+    store = MessageStore(open_database(settings.mongodb_url))
+    manager = PublishingManager(settings.redis_url)
+    publisher = PublisherActor.start(manager, stopping, obituaries)
+    store_actor = StoreActor.start(store, publisher, obituaries)
+    dead_letters = DeadLetters(store, manager)
+
+    def start_partition(lease: Lease) -> pykka.ActorRef[PartitionActor]:
+        reader = StreamReader(client(settings.redis_url), lease.partition)
+        tools = Tools(reader, store, dead_letters, store_actor, stopping)
+        return PartitionActor.start(lease, tools, obituaries)
+
+    worker = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+    leases = Leases(control, worker, settings.lease_seconds)
+    supervisor = Supervisor(leases, worker, settings.partitions, start_partition, obituaries)
+    log.info("worker started", worker=worker, partitions=settings.partitions)
+    status = 0
+    try:
+        supervisor.run(stopping, settings.lease_seconds / ROUNDS_PER_LEASE)
+    except TooManyRestartsError as error:
+        log.error("actors die faster than restarts can help", last=str(error))
+        stopping.set()
+        status = 1
+    deadline = time.monotonic() + settings.drain_seconds
+    if not supervisor.drain(deadline):
+        log.warning("drain cut short; what was in hand stays pending for the next owner", owned=supervisor.owned)
+        status = 1
+    store_actor.stop(block=False)
+    publisher.stop(block=False)
+    log.info("worker stopped", status=status)
+    os._exit(status)  # a thread stuck in a driver must not hold the process; everything that matters is stored
+
+
+def wait_for_redis(control: redis.Redis, settings: Settings, stopping: threading.Event) -> None:
+    """Returns when Redis answers. Raises RedisMissingError when it does not in time."""
+    until = time.monotonic() + settings.redis_wait_seconds
+    while True:
+        try:
+            control.ping()
+        except (RedisError, OSError) as error:
+            if time.monotonic() > until or stopping.is_set():
+                raise RedisMissingError(
+                    f"Redis does not answer (PORCHLIGHT_REDIS_URL) after {settings.redis_wait_seconds:g} s: "
+                    f"{type(error).__name__}. Start it, or correct the address."
+                ) from error
+            stopping.wait(0.5)
+        else:
+            return
+
+
+def _stop_on_signals(stopping: threading.Event) -> None:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)

@@ -1,0 +1,75 @@
+"""What actors tell each other. Commands are imperative, answers past tense."""
+
+import msgspec
+from pykka import ActorRef
+
+from app.adapters.message_store import Inserted
+from app.domain.commands import RecordContext
+from app.domain.conversation import Conversation
+from app.domain.events import Event
+from app.domain.message import StoredMessage
+
+
+class Work(msgspec.Struct, frozen=True):
+    """One partition's batch, decided: what to store, and what to tell the world once it is stored."""
+
+    partition: int
+    fence: int
+    entry_ids: tuple[bytes, ...]
+    messages: tuple[StoredMessage, ...]
+    conversations: tuple[Conversation, ...]
+    contexts: tuple[RecordContext, ...]
+    events: tuple[Event, ...]
+
+
+# ---------------------------------------------------------------- to a partition
+class Read(msgspec.Struct, frozen=True):
+    """Read the next entries."""
+
+
+class Leave(msgspec.Struct, frozen=True):
+    """Finish what is in hand, then stop."""
+
+
+class Committed(msgspec.Struct, frozen=True):
+    """Everything of the batch is stored."""
+
+
+class CutShort(msgspec.Struct, frozen=True):
+    """Only a part of the batch's messages is stored: a repeat or somebody else's message stood in the way."""
+
+    inserted: Inserted
+
+
+class Postponed(msgspec.Struct, frozen=True):
+    """MongoDB does not answer; nothing is known of the batch."""
+
+    reason: str
+
+
+class Fenced(msgspec.Struct, frozen=True):
+    """Another owner has written: this one must stop at once."""
+
+
+class Delivered(msgspec.Struct, frozen=True):
+    """A batch is announced and acknowledged."""
+
+
+# ---------------------------------------------------------------- to the store
+class Commit(msgspec.Struct, frozen=True):
+    """Store this."""
+
+    work: Work
+    reply_to: ActorRef  # type: ignore[type-arg]
+
+
+# ---------------------------------------------------------------- to the publisher
+class Publish(msgspec.Struct, frozen=True):
+    """Announce what is stored, then acknowledge its entries."""
+
+    work: Work
+    reply_to: ActorRef  # type: ignore[type-arg]
+
+
+class Drain(msgspec.Struct, frozen=True):
+    """Handle together all that has gathered. An actor tells it to itself: it arrives behind what is already waiting."""

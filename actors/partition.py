@@ -1,0 +1,233 @@
+"""The owner of one partition: reads its stream, decides, has it stored, has it announced. One writer per visitor."""
+
+import threading
+from typing import ClassVar
+
+import msgspec
+import structlog
+from pykka import ActorRef
+from redis.exceptions import RedisError
+
+from actors.base import Actor, Obituaries
+from actors.batch import Decided, FaultyStepError, Memory, Step
+from actors.dead_letters import DeadLetters
+from actors.mailbox import Commit, Committed, CutShort, Delivered, Fenced, Leave, Postponed, Read, Work
+from app.adapters.leases import Lease
+from app.adapters.message_store import MessageStore
+from app.adapters.stream_reader import Entry, StreamReader
+from app.contract.envelope import UnreadableEntryError, decode
+from app.domain.errors import UnavailableError
+from app.domain.message import StoredMessage
+
+log = structlog.get_logger(__name__)
+
+BATCH = 256  # entries in hand at once: one insert_many well under MongoDB's limits, and a short wait for the last
+UNDELIVERED = 2  # batches stored but not yet announced; beyond it the partition waits for the publisher
+PAUSE_SECONDS = 1.0  # before an outage is tried again; nothing is lost meanwhile, it all waits in the stream
+FAULTS = 5  # an entry that makes the rules fail so often is dead
+
+
+class Tools(msgspec.Struct, frozen=True):
+    """What a partition works with."""
+
+    reader: StreamReader
+    store: MessageStore
+    dead_letters: DeadLetters
+    store_actor: ActorRef  # type: ignore[type-arg]
+    stopping: threading.Event
+
+
+class PartitionActor(Actor):
+    """Owns one partition as long as its lease is good. Holds one batch at a time."""
+
+    handlers: ClassVar[dict[type, str]] = {
+        Read: "_read",
+        Leave: "_leave",
+        Committed: "_committed",
+        CutShort: "_cut_short",
+        Postponed: "_postponed",
+        Fenced: "_fenced",
+        Delivered: "_delivered",
+    }
+
+    def __init__(self, lease: Lease, tools: Tools, obituaries: Obituaries) -> None:
+        super().__init__(f"partition-{lease.partition}", obituaries)
+        self._lease = lease
+        self._tools = tools
+        self._memory = Memory()
+        self._steps: list[Step] = []  # in hand: read, not yet stored
+        self._decided = Decided()  # what the last attempt made of them
+        self._proven: list[StoredMessage] = []  # what of them is known to be stored
+        self._read_asked = False
+        self._recover_after: bytes | None = b"0"  # first whatever the last owner left
+        self._undelivered = 0
+        self._leaving = False
+
+    def on_start(self) -> None:
+        """Runs in the actor's own thread. Does nothing that could fail: Pykka would not tell anybody."""
+        self._read_soon()
+
+    # ---------------------------------------------------------------- reading
+    def _read_soon(self) -> None:
+        """Asks itself for the next read, once: what else waits in the mailbox comes first."""
+        if not self._read_asked:
+            self._read_asked = True
+            self.actor_ref.tell(Read())
+
+    def _read(self, _: Read) -> None:
+        self._read_asked = False
+        if self._steps or self._undelivered >= UNDELIVERED:
+            return  # the answers to what is in hand lead back here
+        if self._leaving:
+            self._stop_when_idle()
+            return
+        if not self._lease.is_valid():
+            self._recover_after = b"0"
+            self._pause()
+            self._read_soon()
+            return
+        try:
+            redelivered = self._recover_after is not None
+            self._take(self._next_entries(), redelivered=redelivered)
+        except (RedisError, OSError) as error:
+            log.info("redis away", partition=self._lease.partition, reason=type(error).__name__)
+            self._recover_after = b"0"  # what was on its way to us is pending now, and older than what is new
+            self._pause()
+            self._read_soon()
+
+    def _next_entries(self) -> list[Entry]:
+        reader = self._tools.reader
+        if self._recover_after is None:
+            return reader.fresh(BATCH)
+        if self._undelivered:
+            return []  # what is not acknowledged yet would come again
+        entries = reader.pending(self._recover_after, BATCH)
+        self._recover_after = entries[-1].id if entries else None
+        return entries
+
+    def _take(self, entries: list[Entry], *, redelivered: bool) -> None:
+        """Decodes the entries and starts on them; what cannot be read is buried and acknowledged."""
+        for entry in entries:
+            try:
+                self._steps.append(Step(entry.id, decode(entry.fields), redelivered))
+            except UnreadableEntryError as error:
+                self._tools.dead_letters.unreadable(self._lease.partition, entry, str(error))
+        if self._steps:
+            self._attempt()
+        elif self._recover_after is None or not self._undelivered:
+            self._read_soon()
+
+    # ---------------------------------------------------------------- deciding and storing
+    def _attempt(self) -> None:
+        """Decides what is in hand and hands it to the store."""
+        if not self._lease.is_valid():
+            self._drop()
+            return
+        try:
+            visitors, conversations = self._memory.missing(self._steps)
+            if visitors or conversations:
+                self._memory.learn(self._tools.store.load(visitors, conversations))
+            self._memory.prove(self._proven)
+            self._decided = self._memory.decide(self._steps)
+        except UnavailableError as error:
+            self._postponed(Postponed(error.message))
+            return
+        except FaultyStepError as error:
+            self._blame(error)
+            return
+        self._tools.store_actor.tell(Commit(self._work(self._decided), self.actor_ref))
+
+    def _work(self, decided: Decided) -> Work:
+        return Work(
+            partition=self._lease.partition,
+            fence=self._lease.fence,
+            entry_ids=tuple(step.entry_id for step in self._steps),
+            messages=tuple(decided.messages),
+            conversations=tuple(decided.touched.values()),
+            contexts=tuple(decided.contexts),
+            events=tuple(decided.events),
+        )
+
+    def _committed(self, _: Committed) -> None:
+        self._undelivered += 1
+        self._memory.trim(self._decided.touched)
+        self._clear()
+        self._read_soon()
+
+    def _cut_short(self, message: CutShort) -> None:
+        """Something stood in the way: look again at what is stored by now, and decide the whole batch anew.
+
+        What of it is stored is proven by receipts, so it is announced and not stored twice.
+        """
+        inserted = message.inserted
+        log.info("batch cut short", partition=self._lease.partition, stored=inserted.count)
+        self._proven += self._decided.messages[: inserted.count]
+        if inserted.duplicate is None:
+            self._pause()  # a seq was taken by an owner that lost its lease: let it finish dying
+        else:
+            self._proven.append(inserted.duplicate)
+        self._again()
+
+    def _postponed(self, message: Postponed) -> None:
+        """MongoDB is away, and perhaps stored some of it: the unique indexes will tell. No attempt is counted."""
+        log.info("storing postponed", partition=self._lease.partition, reason=message.reason)
+        self._pause()
+        if self._leaving:
+            self._clear()
+            self.stop()
+        else:
+            self._again()
+
+    def _again(self) -> None:
+        self._memory.forget()
+        self._steps = [msgspec.structs.replace(step, redelivered=True) for step in self._steps]
+        self._attempt()
+
+    def _blame(self, error: FaultyStepError) -> None:
+        """Puts an entry aside that makes the rules fail; after FAULTS times it is dead. Nobody else waits for it."""
+        step = error.step
+        attempts = self._tools.reader.count_attempt(step.entry_id)
+        log.error("entry failed", partition=self._lease.partition, attempts=attempts, exc_info=error)
+        if attempts >= FAULTS:
+            self._tools.dead_letters.faulty(self._lease.partition, step, str(error))
+            self._steps = [other for other in self._steps if other.entry_id != step.entry_id]
+        self._memory.forget()
+        if self._steps:
+            self._attempt()
+        else:
+            self._clear()
+            self._read_soon()
+
+    # ---------------------------------------------------------------- the end
+    def _fenced(self, _: Fenced) -> None:
+        log.warning("fenced off", partition=self._lease.partition, fence=self._lease.fence)
+        self.stop()
+
+    def _delivered(self, _: Delivered) -> None:
+        self._undelivered -= 1
+        if self._leaving:
+            self._stop_when_idle()
+        else:
+            self._read_soon()
+
+    def _leave(self, _: Leave) -> None:
+        self._leaving = True
+        self._stop_when_idle()
+
+    def _stop_when_idle(self) -> None:
+        if not self._steps and not self._undelivered:
+            self.stop()
+
+    def _drop(self) -> None:
+        """The lease is gone: the next owner finds what is in hand pending, and so do we if we get it back."""
+        self._clear()
+        self._memory.forget()
+        self._recover_after = b"0"
+        self._read_soon()
+
+    def _clear(self) -> None:
+        self._steps, self._proven, self._decided = [], [], Decided()
+
+    def _pause(self) -> None:
+        """Waits a little; not at all when the process is stopping."""
+        self._tools.stopping.wait(PAUSE_SECONDS)

@@ -1,0 +1,86 @@
+"""The store: commits the batches of all partitions together, so that MongoDB is asked once for many."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import structlog
+from pykka import ActorRef
+
+from actors.base import Actor, Obituaries
+from actors.mailbox import Commit, Committed, CutShort, Drain, Fenced, Postponed, Publish
+from app.adapters.message_store import FencedError, Inserted, MessageStore
+from app.domain.errors import UnavailableError
+
+log = structlog.get_logger(__name__)
+
+
+class StoreActor(Actor):
+    """Owns the writing connection. Whatever is waiting when it gets to work is one commit (a group commit)."""
+
+    handlers: ClassVar[dict[type, str]] = {Commit: "_gather", Drain: "_commit_gathered"}
+
+    def __init__(self, store: MessageStore, publisher: ActorRef, obituaries: Obituaries) -> None:  # type: ignore[type-arg]
+        super().__init__("store", obituaries)
+        self._store = store
+        self._publisher = publisher
+        self._gathered: list[Commit] = []  # bounded: a partition has one batch in hand
+
+    def _gather(self, commit: Commit) -> None:
+        if not self._gathered:
+            self.actor_ref.tell(Drain())
+        self._gathered.append(commit)
+
+    def _commit_gathered(self, _: Drain) -> None:
+        rest, self._gathered = self._gathered, []
+        whole: list[Commit] = []
+        try:
+            while rest:
+                inserted = self._insert_all(rest)
+                self._sort_out(inserted, rest, whole)
+        except UnavailableError as error:
+            _tell_all([*whole, *rest], Postponed(error.message))
+            return
+        self._save(whole)
+
+    def _sort_out(self, inserted: Inserted, rest: list[Commit], whole: list[Commit]) -> None:
+        """Moves the commits that are stored from `rest` to `whole`; the one that was cut short hears of it."""
+        count = inserted.count
+        while rest and count >= len(rest[0].work.messages):
+            count -= len(rest[0].work.messages)
+            whole.append(rest.pop(0))
+        if rest:
+            rest.pop(0).reply_to.tell(CutShort(Inserted(count, inserted.duplicate)))
+
+    def _insert_all(self, commits: Sequence[Commit]) -> Inserted:
+        messages = [message for commit in commits for message in commit.work.messages]
+        return self._store.insert(messages) if messages else Inserted(0)
+
+    def _save(self, commits: Sequence[Commit]) -> None:
+        """Writes the conversations of what is stored, then lets it be announced."""
+        try:
+            self._write(commits)
+        except UnavailableError as error:
+            _tell_all(commits, Postponed(error.message))
+        except FencedError:
+            if len(commits) == 1:
+                commits[0].reply_to.tell(Fenced())
+            else:
+                for commit in commits:  # one of them belongs to a new owner; the others are not to suffer
+                    self._save([commit])
+        else:
+            for commit in commits:
+                self._publisher.tell(Publish(commit.work, commit.reply_to))
+                commit.reply_to.tell(Committed())
+
+    def _write(self, commits: Sequence[Commit]) -> None:
+        conversations = [(c, commit.work.fence) for commit in commits for c in commit.work.conversations]
+        contexts = [context for commit in commits for context in commit.work.contexts]
+        if conversations:
+            self._store.save(conversations)
+        if contexts:
+            self._store.record_contexts(contexts)
+
+
+def _tell_all(commits: Sequence[Commit], answer: Postponed) -> None:
+    for commit in commits:
+        commit.reply_to.tell(answer)

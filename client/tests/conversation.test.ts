@@ -1,0 +1,285 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { type ConversationStart, ConversationSync } from "../src/conversation";
+import { RequestError } from "../src/errors";
+import { Outbox } from "../src/outbox";
+import { type KeyValueStore, memoryStore } from "../src/storage";
+import { FakeServer } from "./fake-server";
+import { clientId, FakeClock, settled, VISITOR } from "./support";
+
+let clock: FakeClock;
+let storage: KeyValueStore;
+let server: FakeServer;
+let outbox: Outbox;
+let sync: ConversationSync;
+let ids: number;
+
+function open(conversation: ConversationStart | null = null, limit = 500): void {
+  outbox = new Outbox({
+    storage,
+    identity: "demo",
+    transmit: (entry) => server.send(entry),
+    clock,
+    random: () => 0.5,
+    lock: (_name, task) => task(),
+    newId: () => clientId((ids += 1)),
+  });
+  sync = new ConversationSync({
+    outbox,
+    lane: "visitor",
+    self: VISITOR,
+    conversation,
+    resume: (question) => server.resume(question),
+    loadPage: (query) => server.history(query),
+    markRead: (seq) => server.markRead(seq),
+    limit,
+    clock,
+    random: () => 0.5,
+  });
+}
+
+function connect(): void {
+  server.online = true;
+  sync.connected();
+  outbox.setOnline(true);
+}
+
+function disconnect(): void {
+  server.online = false;
+  sync.disconnected();
+  outbox.setOnline(false);
+}
+
+function view(): string[] {
+  return sync.snapshot.rows.map((row) => `${row.content}:${row.state}`);
+}
+
+beforeEach(() => {
+  clock = new FakeClock();
+  storage = memoryStore();
+  server = new FakeServer();
+  ids = 100;
+  open();
+});
+
+describe("a first message", () => {
+  test("is shown at once, sent after the resume, and Sent when the worker has stored it", async () => {
+    sync.send("  hello ");
+    expect(view()).toEqual(["hello:sending"]);
+    connect();
+    await settled();
+    expect(server.log).toEqual(["resume 0", "send hello"]);
+    sync.sent(server.store("hello"));
+    expect(view()).toEqual(["hello:sent"]);
+    expect(outbox.entries()).toEqual([]);
+  });
+
+  test("is not accepted empty or too long", () => {
+    expect(() => sync.send("   ")).toThrow("empty");
+    expect(() => sync.send("x".repeat(5_001))).toThrow("longer than 5000");
+    expect(view()).toEqual([]);
+  });
+});
+
+describe("after a break", () => {
+  test("what was missed is fetched, and what had been stored meanwhile is not sent again", async () => {
+    connect();
+    await settled();
+    sync.send("mine");
+    await settled();
+    server.store("mine");
+    disconnect();
+    server.answer("yours");
+    connect();
+    await settled();
+    expect(view()).toEqual(["mine:sent", "yours:received"]);
+    expect(server.log.filter((line) => line.startsWith("send"))).toEqual(["send mine"]);
+  });
+
+  test("pages of missed messages are fetched until there are no more", async () => {
+    for (let number = 1; number <= 250; number += 1) server.answer(`m${number}`);
+    connect();
+    await settled();
+    expect(server.log).toEqual(["resume 0", "resume 100", "resume 200"]);
+    expect(view()).toHaveLength(250);
+  });
+
+  test("a message in the outbox survives the page", async () => {
+    sync.send("before the reload");
+    sync.destroy();
+    outbox.stop();
+    open();
+    connect();
+    await settled();
+    expect(server.log).toEqual(["resume 0", "send before the reload"]);
+    expect(view()).toEqual(["before the reload:sending"]);
+  });
+
+  test("a server that cannot answer yet is asked again, and does not keep messages from being sent", async () => {
+    server.trouble = new RequestError({ code: "unavailable", message: "" });
+    connect();
+    sync.send("hello");
+    await settled();
+    expect(server.log).toEqual(["resume 0", "send hello"]);
+    server.trouble = null;
+    await clock.pass(1_000);
+    expect(sync.snapshot.ready).toBe(true);
+  });
+});
+
+describe("a gap", () => {
+  test("is fetched before what lies behind it is shown", async () => {
+    connect();
+    await settled();
+    server.answer("one");
+    const second = server.answer("two");
+    sync.receive(second);
+    expect(view()).toEqual([]);
+    await settled();
+    expect(view()).toEqual(["one:received", "two:received"]);
+    expect(server.log).toEqual(["resume 0", "resume 0"]);
+  });
+
+  test("left by a note is asked for once and closed", async () => {
+    connect();
+    await settled();
+    server.note();
+    sync.receive(server.answer("after the note"));
+    await settled();
+    expect(view()).toEqual(["after the note:received"]);
+    sync.receive(server.answer("next"));
+    await settled();
+    expect(server.log).toEqual(["resume 0", "resume 0"]);
+  });
+
+  test("repeats are dropped", async () => {
+    connect();
+    await settled();
+    const answer = server.answer("one");
+    sync.receive(answer);
+    sync.receive(answer);
+    expect(view()).toEqual(["one:received"]);
+  });
+});
+
+describe("failing", () => {
+  test("a failed message can be edited and sent again", async () => {
+    connect();
+    await settled();
+    const id = sync.send("bad");
+    outbox.fail(id, { code: "invalid", retryable: false });
+    expect(view()).toEqual(["bad:failed"]);
+    const again = sync.resend(id, "better");
+    expect(view()).toEqual(["better:sending"]);
+    expect(again).not.toBe(id);
+    await settled();
+    expect(server.log).toEqual(["resume 0", "send bad", "send better"]);
+  });
+
+  test("or given up, also after a reload", () => {
+    const id = sync.send("bad");
+    outbox.fail(id, { code: "invalid", retryable: false });
+    sync.destroy();
+    open();
+    expect(view()).toEqual(["bad:failed"]);
+    sync.discard(id);
+    expect(view()).toEqual([]);
+    expect(outbox.entries()).toEqual([]);
+  });
+});
+
+describe("an earlier conversation", () => {
+  const start: ConversationStart = { id: "c_1", lastSeq: 120, agentReadSeq: 118, visitorReadSeq: 119 };
+
+  beforeEach(() => {
+    for (let number = 1; number <= 120; number += 1) server.answer(`m${number}`);
+    open(start, 60);
+  });
+
+  test("begins with its newest page and grows upwards on demand", async () => {
+    connect();
+    await settled();
+    expect(server.log).toEqual(["history 121", "resume 120"]);
+    expect(view()[0]).toBe("m71:received");
+    expect(sync.snapshot).toMatchObject({ ready: true, readUpTo: 119, older: { hasOlder: true } });
+    await sync.loadOlder();
+    await sync.loadOlder();
+    expect(view()).toHaveLength(120);
+    expect(sync.snapshot.older.hasOlder).toBe(false);
+    sync.trim();
+    expect(view()).toHaveLength(60);
+    expect(sync.snapshot.older.hasOlder).toBe(true);
+  });
+
+  test("gives way to a new one, and stays readable above it", async () => {
+    connect();
+    await settled();
+    sync.send("again");
+    server.startConversation("c_2");
+    sync.sent(server.store("again"));
+    await settled();
+    expect(sync.snapshot.conversationId).toBe("c_2");
+    expect(view().slice(-2)).toEqual(["m120:received", "again:sent"]);
+    sync.receive(server.answer("welcome back"));
+    expect(view().at(-1)).toBe("welcome back:received");
+  });
+
+  test("that was replaced while away is noticed by the resume", async () => {
+    connect();
+    await settled();
+    disconnect();
+    server.startConversation("c_2");
+    server.answer("new");
+    connect();
+    await settled();
+    expect(view().at(-1)).toBe("new:received");
+    expect(sync.snapshot).toMatchObject({ conversationId: "c_2", lastSeq: 1 });
+  });
+});
+
+describe("reading", () => {
+  test("the other side's mark turns Sent into Seen", async () => {
+    connect();
+    sync.send("hello");
+    await settled();
+    sync.sent(server.store("hello"));
+    sync.read(1);
+    expect(view()).toEqual(["hello:seen"]);
+  });
+
+  test("one's own mark is told once, and again if it did not get through", async () => {
+    connect();
+    await settled();
+    sync.markRead(2);
+    sync.markRead(2);
+    sync.markRead(1);
+    await settled();
+    disconnect();
+    sync.markRead(3);
+    connect();
+    await settled();
+    expect(server.log.filter((line) => line.startsWith("read"))).toEqual(["read 2", "read 3"]);
+  });
+});
+
+test("another tab's message becomes this tab's stored one without a flicker", async () => {
+  connect();
+  await settled();
+  const other = { clientMessageId: clientId(900), lane: "visitor", content: "from the other tab", kind: "text" };
+  const entry = { ...other, createdAt: new Date(clock.now()).toISOString(), order: clock.now() };
+  const key = `porchlight:outbox:demo:${entry.clientMessageId}`;
+  let heard = () => {};
+  storage = { ...memoryStore(), onForeignChange: (listener) => ((heard = () => listener(null)), () => {}) };
+  open();
+  connect();
+  await settled();
+  storage.set(key, JSON.stringify(entry));
+  heard();
+  await settled();
+  expect(view()).toEqual(["from the other tab:sending"]);
+  server.store("from the other tab");
+  storage.remove(key);
+  heard();
+  expect(view()).toEqual(["from the other tab:sending"]);
+  await settled();
+  expect(view()).toEqual(["from the other tab:sent"]);
+});

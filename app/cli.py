@@ -41,22 +41,31 @@ def dev(port: int | None, data_dir: Path | None, redis_port: int | None, mongo_p
 
 @cli.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (8080).")
-def gateway(port: int | None) -> int:
+def gateway(port: int | None) -> None:
     """Serve visitors, agents and the API."""
-    from app.gateway.bootstrap import run
+    from app.log import configure_logging
     from app.settings import load_settings
 
     settings = load_settings(port=port)
-    return run(settings, settings.port)
+    configure_logging("gateway", settings.log_level, settings.log_format)
+
+    from app.gateway.bootstrap import run
+
+    run(settings, settings.port)
 
 
 @cli.command()
-def worker() -> int:
+def worker() -> None:
     """Store and deliver messages."""
-    from actors.bootstrap import run
+    from app.log import configure_logging
     from app.settings import load_settings
 
-    return run(load_settings())
+    settings = load_settings()
+    configure_logging("worker", settings.log_level, settings.log_format)
+
+    from actors.bootstrap import run
+
+    run(settings)
 
 
 @cli.command()
@@ -127,10 +136,13 @@ def config(*, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def doctor(url: str | None, *, as_json: bool) -> int:
     """Walk the way of a message with a synthetic visitor and name the hop that is broken."""
-    from app.doctor import run
     from app.settings import load_settings
 
-    return run(load_settings(), url=url, as_json=as_json)
+    settings = load_settings()
+
+    from app.doctor import run
+
+    return run(settings, url=url, as_json=as_json)
 
 
 def main() -> None:

@@ -13,6 +13,11 @@ let outbox: Outbox;
 let sync: ConversationSync;
 let ids: number;
 
+function newId(): string {
+  ids += 1;
+  return clientId(ids);
+}
+
 function open(conversation: ConversationStart | null = null, limit = 500): void {
   outbox = new Outbox({
     storage,
@@ -21,7 +26,7 @@ function open(conversation: ConversationStart | null = null, limit = 500): void 
     clock,
     random: () => 0.5,
     lock: (_name, task) => task(),
-    newId: () => clientId((ids += 1)),
+    newId,
   });
   sync = new ConversationSync({
     outbox,
@@ -268,7 +273,11 @@ test("another tab's message becomes this tab's stored one without a flicker", as
   const entry = { ...other, createdAt: new Date(clock.now()).toISOString(), order: clock.now() };
   const key = `porchlight:outbox:demo:${entry.clientMessageId}`;
   let heard = () => {};
-  storage = { ...memoryStore(), onForeignChange: (listener) => ((heard = () => listener(null)), () => {}) };
+  const onForeignChange: KeyValueStore["onForeignChange"] = (listener) => {
+    heard = () => listener(null);
+    return () => {};
+  };
+  storage = { ...memoryStore(), onForeignChange };
   open();
   connect();
   await settled();

@@ -10,6 +10,11 @@ let clock: FakeClock;
 let storage: SharedStore;
 let ids: number;
 
+function newId(): string {
+  ids += 1;
+  return clientId(ids);
+}
+
 /** One storage under several tabs; each tab hears of the others' changes, as with localStorage. */
 class SharedStore {
   private readonly inner = memoryStore();
@@ -74,7 +79,7 @@ function openTab(
     clock,
     random: () => 0.5,
     lock,
-    newId: () => clientId((ids += 1)),
+    newId,
   });
   const changes: OutboxChange["type"][] = [];
   outbox.onChange(({ type }) => changes.push(type));

@@ -5,8 +5,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Self
+from typing import NoReturn, Self
 
+from app.dev.errors import DevError
 from app.dev.process import ChildProcess
 from app.dev.terminal import say
 
@@ -31,12 +32,17 @@ class Children:
         self._started.append((child, grace_seconds))
         child.start()
 
-    def watch(self) -> ChildProcess:
-        """Return the first child that ends by itself."""
+    def check(self) -> None:
+        """Raise DevError when a child has ended by itself."""
+        for child, _ in self._started:
+            code = child.exit_code()
+            if code is not None:
+                raise DevError(f"{child.name} ended with status {code}: {child.last_words()}")
+
+    def watch(self) -> NoReturn:
+        """Wait for the first child that ends by itself, and raise DevError for it."""
         while True:
-            for child, _ in self._started:
-                if child.exit_code() is not None:
-                    return child
+            self.check()
             time.sleep(_WATCH_SECONDS)
 
     def kill(self) -> None:

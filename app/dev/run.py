@@ -27,7 +27,7 @@ _PROBE_SECONDS = 2.0
 
 
 def run_dev(settings: Settings, *, redis_port: int | None = None, mongo_port: int | None = None) -> int:
-    """Run the stack until a signal (returns 0) or until a child dies (returns 1). Raises DevError, CommandError."""
+    """Run the stack until a signal, and return 0. Raises OperatorError when it cannot start or when a child dies."""
     children = Children()
     redis = RedisServer(settings.data_dir / "redis", redis_port)
     mongo = MongoServer(settings.data_dir / "mongo", mongo_port)
@@ -41,9 +41,7 @@ def run_dev(settings: Settings, *, redis_port: int | None = None, mongo_port: in
             _fill_database(running, secrets)
             _start_roles(children, running)
             _say_where(running, secrets)
-            ended = children.watch()
-            say(f"{ended.name} ended with status {ended.exit_code()}: {ended.last_words()}")
-            return 1
+            children.watch()
     except Stop:
         say("Stopped.")
         return 0
@@ -83,11 +81,13 @@ def _start_roles(children: Children, settings: Settings) -> None:
         with step(role) as outcome:
             children.start(child, grace)
             if role == "gateway":
-                child.wait_until(lambda: _is_ready(settings), _READY_SECONDS)
+                child.wait_until(lambda: _is_ready(children, settings), _READY_SECONDS)
             outcome.text = f"log: {child.log_path}"
 
 
-def _is_ready(settings: Settings) -> bool:
+def _is_ready(children: Children, settings: Settings) -> bool:
+    """Ask the gateway, which knows of the others. Raises DevError when one of them has died meanwhile."""
+    children.check()
     connection = http.client.HTTPConnection(_reachable_host(settings), settings.port, timeout=_PROBE_SECONDS)
     try:
         connection.request("GET", "/readyz")

@@ -44,7 +44,7 @@ lint: setup types ## Check style, imports and types
 	@ruff check --quiet .
 	@ruff format --check --quiet .
 	$(SAY) 'import-linter'
-	@lint-imports
+	@lint-imports --no-logo
 	$(SAY) 'biome'
 	@biome ci --error-on-warnings .
 

@@ -1,0 +1,37 @@
+"""What is kept of a handshake's request: a few short strings in place of the request and a WSGI environment."""
+
+from collections.abc import Callable
+
+import msgspec
+from tornado.httputil import HTTPServerRequest
+
+from app.gateway.access import COOKIE
+from app.gateway.addresses import TrustedProxies
+from app.gateway.origins import own_origin
+
+
+class Peer(msgspec.Struct, frozen=True):
+    """The other side of a socket. `origin` is None for what is no browser's page."""
+
+    address: str
+    origin: str | None
+    own_origin: str
+    cookie: str | None
+
+
+PeerOf = Callable[[HTTPServerRequest], Peer]
+
+
+def peer_reader(proxies: TrustedProxies, public_url: str | None) -> PeerOf:
+    """What makes a Peer of a request."""
+
+    def peer_of(request: HTTPServerRequest) -> Peer:
+        cookie = request.cookies.get(COOKIE)
+        return Peer(
+            address=proxies.address(request),
+            origin=request.headers.get("Origin"),
+            own_origin=own_origin(proxies.scheme(request), request.host, public_url),
+            cookie=cookie.value if cookie is not None else None,
+        )
+
+    return peer_of

@@ -1,0 +1,90 @@
+"""The Engine.IO server: python-engineio's, with our sockets, one heartbeat and no task per connection."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import engineio
+from engineio import exceptions
+from engineio.packet import OPEN, Packet
+
+from app.gateway.engine.heartbeat import ROUND_SECONDS, Heartbeat
+from app.gateway.engine.peer import Peer, PeerOf
+from app.gateway.engine.socket import GatewaySocket
+from app.gateway.engine.wire import Wire
+
+NAMELESS_SECONDS = 10.0  # to enter a namespace; a person's browser takes one
+POLL_QUEUE_LIMIT = 1_000  # packets that may wait for a polling client
+
+
+class EngineServer(engineio.AsyncServer):
+    """Replaces, of engineio.AsyncServer 4.15: `_handle_connect` (it makes the sockets), the service task (the
+    heartbeat does its work), and for websockets the whole of `handle_request`, which lives as long as the socket.
+    """
+
+    def __init__(self, *, peer_of: PeerOf, **options: Any) -> None:
+        super().__init__(monitor_clients=False, **options)
+        self._peer_of = peer_of
+        self.poll_queue_limit = POLL_QUEUE_LIMIT
+        self.heartbeat = Heartbeat(self.ping_interval, self.ping_timeout, NAMELESS_SECONDS)
+        self._background: set[asyncio.Task[Any]] = set()
+
+    def spawn(self, coroutine: Coroutine[Any, Any, Any]) -> None:
+        """Runs something that nobody waits for, and keeps it from being collected."""
+        task = asyncio.ensure_future(coroutine)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def beat(self) -> None:
+        """Runs the heartbeat for ever."""
+        while True:
+            await asyncio.sleep(ROUND_SECONDS)
+            self.heartbeat.round()
+
+    async def open_websocket(self, handler: Any, sid: str | None) -> GatewaySocket | None:
+        """A websocket opened: a new client, or one that polls and wants to upgrade (`sid`). None: refused."""
+        wire = Wire(handler)
+        if sid is not None:
+            known = self.sockets.get(sid)
+            if known is None or known.upgraded or known.upgrading or known.closed:
+                wire.close(abort=False)
+                return None
+            known.start_upgrade(wire)
+            return known  # type: ignore[no-any-return]
+        socket = await self._new_socket(self._peer_of(handler.request))
+        socket.connected = socket.upgraded = True
+        socket.wire = wire
+        wire.write(self._open_packet(socket, upgrades=[]).encode())
+        return socket
+
+    async def _handle_connect(self, environ: dict[str, Any], transport: str, jsonp_index: int | None = None) -> Any:
+        """A client that polls."""
+        if transport != "polling":
+            return self._bad_request("Invalid transport")  # websockets come through open_websocket
+        socket = await self._new_socket(self._peer_of(environ["tornado.handler"].request))
+        socket.connected = True
+        socket.write(self._open_packet(socket, upgrades=["websocket"]))
+        try:
+            return self._ok(await socket.poll(), jsonp_index=jsonp_index)
+        except exceptions.QueueEmpty:
+            return self._bad_request()
+
+    async def _new_socket(self, peer: Peer) -> GatewaySocket:
+        sid = self.generate_id()
+        socket = GatewaySocket(self, sid, peer)
+        self.sockets[sid] = socket
+        self.heartbeat.welcome(socket)
+        await self.handlers["connect"](sid, peer)
+        return socket
+
+    def _open_packet(self, socket: GatewaySocket, upgrades: list[str]) -> Packet:
+        return Packet(
+            OPEN,
+            {
+                "sid": socket.sid,
+                "upgrades": upgrades,
+                "pingTimeout": int(self.ping_timeout * 1000),
+                "pingInterval": int(self.ping_interval * 1000),
+                "maxPayload": self.max_http_buffer_size,
+            },
+        )

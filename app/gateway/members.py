@@ -1,0 +1,85 @@
+"""Who is behind a Socket.IO socket id, on this gateway."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from app.domain.commands import Origin, Profile
+from app.gateway.access import SignedIn
+from app.gateway.engine.socket import GatewaySocket
+from app.gateway.limits import Bucket
+
+
+class Member:
+    """A socket that has entered a namespace."""
+
+    def __init__(self, sid: str, socket: GatewaySocket, origin: Origin, bucket: Bucket) -> None:
+        self.sid = sid
+        self.socket = socket
+        self.origin = origin
+        self.bucket = bucket
+        self.strikes = 0  # events that are not in the contract
+
+
+class VisitorMember(Member):
+    """A visitor's tab."""
+
+    project_id: str
+    profile: Profile
+    conversation_id: str | None = None  # once it is known to exist
+
+
+class AgentMember(Member):
+    """An agent's tab, or a bot."""
+
+    signed_in: SignedIn
+    projects: set[str]
+    viewing: set[str]
+
+
+class Members:
+    """All of this gateway, by socket id; visitors also by project. No I/O."""
+
+    def __init__(self) -> None:
+        self._by_sid: dict[str, Member] = {}
+        self._visitors: dict[str, set[VisitorMember]] = defaultdict(set)
+
+    def add(self, member: Member) -> None:
+        """A socket entered a namespace."""
+        self._by_sid[member.sid] = member
+        if isinstance(member, VisitorMember):
+            self._visitors[member.project_id].add(member)
+
+    def remove(self, sid: str) -> Member | None:
+        """It left; who it was."""
+        member = self._by_sid.pop(sid, None)
+        if isinstance(member, VisitorMember):
+            self._visitors[member.project_id].discard(member)
+            if not self._visitors[member.project_id]:
+                del self._visitors[member.project_id]
+        return member
+
+    def get(self, sid: str) -> Member | None:
+        """Who has this socket id here."""
+        return self._by_sid.get(sid)
+
+    def __len__(self) -> int:
+        return len(self._by_sid)
+
+    def __iter__(self) -> Iterator[Member]:
+        return iter(list(self._by_sid.values()))
+
+    def visitors(self) -> Iterable[VisitorMember]:
+        """All visitors."""
+        return [member for members in self._visitors.values() for member in members]
+
+    def agents(self) -> Iterable[AgentMember]:
+        """All agents."""
+        return [member for member in self if isinstance(member, AgentMember)]
+
+    def visitors_of(self, project_id: str) -> list[VisitorMember]:
+        """A project's visitors."""
+        return list(self._visitors.get(project_id, ()))
+
+    def has_visitors(self, project_id: str) -> bool:
+        """Whether any visitor of the project is here."""
+        return project_id in self._visitors

@@ -1,0 +1,119 @@
+"""The Socket.IO server: python-socketio's, with the contract as its gate and no task per event.
+
+Replaces, of socketio.AsyncServer 5.18: `_handle_eio_connect`, `_handle_eio_message` and what follows from an event.
+CONNECT, DISCONNECT, rooms and the manager stay python-socketio's own.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+import socketio
+import structlog
+
+from app.contract.catalogue import CLIENT_EVENTS
+from app.contract.shapes import ErrorBody, Refusal
+from app.domain.errors import DomainError, InvalidError, RateLimitedError
+from app.gateway.engine import frames
+from app.gateway.engine.peer import Peer
+from app.gateway.engine.server import EngineServer
+from app.gateway.engine.socket import GatewaySocket
+from app.gateway.members import Member, Members
+from app.gateway.metrics import Metrics
+from app.gateway.refusals import error_body
+
+log = structlog.get_logger(__name__)
+
+STRIKES = 5  # unknown events of one socket, then it is closed: a program that guesses, not an older client
+
+Handle = Callable[[Any, Any], Awaitable[Any]]  # (member, payload) -> the callback's answer
+
+_json = msgspec.json.Encoder()
+
+
+class SocketServer(socketio.AsyncServer):
+    """`answer(namespace, handlers)` says who handles the contract's events of a namespace."""
+
+    eio: EngineServer
+
+    def __init__(self, members: Members, metrics: Metrics, **options: Any) -> None:
+        super().__init__(async_handlers=False, always_connect=False, **options)
+        self.members = members
+        self._metrics = metrics
+        self._events: dict[tuple[str, str], tuple[msgspec.json.Decoder[Any], Handle]] = {}
+
+    def answer(self, namespace: str, handlers: dict[str, Handle]) -> None:
+        """Takes the handlers of a namespace: exactly the contract's events, or nothing starts."""
+        wanted = {event.name: event.payload for event in CLIENT_EVENTS if event.namespace == namespace}
+        if wanted.keys() != handlers.keys():
+            raise ValueError(f"{namespace}: handlers differ from the contract: {wanted.keys() ^ handlers.keys()}")
+        for name, payload in wanted.items():
+            self._events[namespace, name] = (msgspec.json.Decoder(payload), handlers[name])
+
+    def _engineio_server_class(self) -> type[EngineServer]:
+        return EngineServer
+
+    async def _handle_eio_connect(self, eio_sid: str, environ: Peer) -> None:
+        """Upstream keeps a WSGI environment per socket; a Peer is a fraction of it."""
+        await super()._handle_eio_connect(eio_sid, environ)
+
+    async def _handle_eio_message(self, eio_sid: str, data: str) -> None:
+        packet = frames.parse_packet(data)
+        socket: GatewaySocket = self.eio.sockets[eio_sid]
+        if packet.kind == frames.EVENT:
+            await self._on_event(socket, packet)
+        elif packet.kind == frames.CONNECT:
+            await self._on_connect(socket, packet)
+        elif packet.kind == frames.DISCONNECT:
+            await self._handle_disconnect(eio_sid, packet.namespace, self.reason.CLIENT_DISCONNECT)
+        else:
+            raise frames.BadFrameError("an acknowledgement that nobody asked for")
+
+    async def _on_connect(self, socket: GatewaySocket, packet: frames.Packet) -> None:
+        if packet.namespace in socket.members:
+            raise frames.BadFrameError("second CONNECT")
+        await self._handle_connect(socket.sid, packet.namespace, frames.parse_auth(packet.body))
+        if packet.namespace in socket.members:
+            self.eio.heartbeat.entered(socket)
+        else:
+            await socket.close(wait=False, reason="refused")  # python-socketio would leave it open
+
+    async def _on_event(self, socket: GatewaySocket, packet: frames.Packet) -> None:
+        event = frames.parse_event(packet.body)
+        member: Member | None = socket.members.get(packet.namespace)
+        if member is None:
+            raise frames.BadFrameError("event before CONNECT")
+        try:
+            answer = await self._handle(member, packet.namespace, event)
+        except DomainError as error:
+            answer = Refusal(error=error_body(error))
+        if packet.ack_id is not None:
+            head = f"43{packet.namespace},{packet.ack_id}["
+            socket.write_frame(head.encode() + _json.encode(answer) + b"]")
+
+    async def _handle(self, member: Member, namespace: str, event: frames.Event) -> Any:
+        """The answer to an event. Raises DomainError on a refusal, BadFrameError when the socket must go."""
+        known = self._events.get((namespace, event.name))
+        if known is None:
+            member.strikes += 1
+            if member.strikes > STRIKES:
+                raise frames.BadFrameError("too many unknown events")
+            return Refusal(error=ErrorBody(code="unknown_event", message="There is no such event."))
+        wait = member.bucket.take()
+        if wait:
+            self._metrics.rate_limited.labels("socket").inc()
+            raise RateLimitedError("That was too fast. Try again in a moment.", retry_after_ms=int(wait * 1000) + 1)
+        decoder, handle = known
+        if event.raw is None:
+            raise InvalidError("A value is not valid JSON or not valid Unicode.")
+        try:
+            payload = decoder.decode(event.raw)
+        except msgspec.DecodeError as error:
+            raise InvalidError(str(error), field=_field_of(str(error))) from error
+        return await handle(member, payload)
+
+
+def _field_of(message: str) -> str | None:
+    """`seq` from msgspec's "... - at `$.seq`"."""
+    _, found, path = message.partition("`$.")
+    return path.split("`")[0] if found else None

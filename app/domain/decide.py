@@ -15,6 +15,7 @@ from app.domain.commands import (
     RecordContext,
 )
 from app.domain.conversation import Conversation, Receipt, State, VisitorCard, absorb, card_of
+from app.domain.events import Event
 from app.domain.ids import body_hash, conversation_id, message_id
 from app.domain.lifecycle import change
 from app.domain.message import Author, Kind, StoredMessage
@@ -28,7 +29,7 @@ class Decision(msgspec.Struct, frozen=True):
 
     state: State | None
     messages: tuple[StoredMessage, ...] = ()
-    events: tuple[events.Event, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
 def decide(state: State | None, command: Command, *, redelivered: bool = False) -> Decision:

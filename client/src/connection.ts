@@ -7,7 +7,7 @@
 import { backoff, type Clock, type Random, systemClock, type Timer } from "./clock";
 import { RequestError, toRequestError } from "./errors";
 import { type PageSignals, pageSignals } from "./page-signals";
-import { CONNECT_TIMEOUT_MS, openSocket, type SocketLike, type SocketOptions } from "./socket";
+import { CONNECT_TIMEOUT_MS, type SocketLike, type SocketOptions } from "./socket";
 
 /** `refused`: the server does not want these credentials; renew them and start again. */
 export type ConnectionStatus = "idle" | "connecting" | "online" | "offline" | "refused";
@@ -17,7 +17,8 @@ export interface ConnectionOptions extends SocketOptions {
   auth?: () => object | Promise<object>;
   clock?: Clock;
   random?: Random;
-  open?: (options: SocketOptions) => SocketLike;
+  /** Makes the socket, not connected yet. */
+  open: (options: SocketOptions) => SocketLike;
   signals?: PageSignals;
 }
 
@@ -51,7 +52,8 @@ const DEFAULT_SILENCE_MS = 45_000;
 /** Refusals that another try with the same credentials cannot change. */
 const FINAL_REFUSALS = new Set(["unauthorized", "forbidden", "not_found", "invalid"]);
 
-export function createConnection<ServerEvents, ClientEvents extends EventMap<ClientEvents> = AnyEvents>(
+/** A connection over whatever `open` makes; each entry of this library has a default for its kind of page. */
+export function connectionOver<ServerEvents, ClientEvents extends EventMap<ClientEvents> = AnyEvents>(
   options: ConnectionOptions,
 ): Connection<ServerEvents, ClientEvents> {
   return new SocketConnection<ServerEvents, ClientEvents>(options);
@@ -81,7 +83,7 @@ class SocketConnection<ServerEvents, ClientEvents extends EventMap<ClientEvents>
   constructor(private readonly options: ConnectionOptions) {
     this.clock = options.clock ?? systemClock;
     this.random = options.random ?? Math.random;
-    this.socket = (options.open ?? openSocket)(options);
+    this.socket = options.open(options);
     const heard = () => {
       this.lastFrameAt = this.clock.now();
     };
@@ -94,7 +96,10 @@ class SocketConnection<ServerEvents, ClientEvents extends EventMap<ClientEvents>
 
   start(): void {
     if (this.status !== "idle" && this.status !== "refused") return;
-    this.unwatchPage ??= (this.options.signals ?? pageSignals)(() => this.wake());
+    this.unwatchPage ??= (this.options.signals ?? pageSignals)({
+      wake: () => this.wake(),
+      networkGone: () => this.lost(),
+    });
     this.attempt = 0;
     this.setStatus("connecting");
     void this.dial();

@@ -1,21 +1,12 @@
-/** What both front ends share. */
-export * from "./agent";
-export * from "./clock";
-export * from "./connection";
-export type * from "./contract.gen";
-export * from "./conversation";
-export * from "./dates";
-export * from "./errors";
-export * from "./history";
-export * from "./http";
-export * from "./locks";
-export * from "./outbox";
-export type { OutboxEntry } from "./outbox-store";
-export * from "./page-signals";
-export * from "./storage";
-export * from "./text";
-export * from "./timeline";
-export * from "./timeline-view";
-export * from "./uuid";
-export * from "./visitor";
-export type * from "./wire";
+/** The library for our own pages: everything shared, on socket.io-client. */
+import { type Connection, type ConnectionOptions, connectionOver, type EventMap } from "./connection";
+import { openSocket } from "./official-socket";
+
+export * from "./shared";
+
+/** A connection on socket.io-client. */
+export function createConnection<ServerEvents, ClientEvents extends EventMap<ClientEvents>>(
+  options: Omit<ConnectionOptions, "open"> & Partial<Pick<ConnectionOptions, "open">>,
+): Connection<ServerEvents, ClientEvents> {
+  return connectionOver<ServerEvents, ClientEvents>({ open: openSocket, ...options });
+}

@@ -1,19 +1,28 @@
-/** The moments at which a page should doubt its connection: it became visible, or the network returned. */
+/** The moments at which a page should doubt its connection. */
 
-/** Calls `wake` at each such moment until the returned function is called. */
-export type PageSignals = (wake: () => void) => () => void;
+export interface PageSignalHandlers {
+  /** The page became visible, or the network returned. */
+  wake(): void;
+  /** The browser knows that there is no network: no need to wait for silence. */
+  networkGone(): void;
+}
 
-export const pageSignals: PageSignals = (wake) => {
+/** Calls the handlers at each such moment until the returned function is called. */
+export type PageSignals = (handlers: PageSignalHandlers) => () => void;
+
+export const pageSignals: PageSignals = ({ wake, networkGone }) => {
   if (typeof window === "undefined") return () => {};
   const seen = () => {
     if (document.visibilityState === "visible") wake();
   };
   window.addEventListener("online", wake);
   window.addEventListener("pageshow", wake);
+  window.addEventListener("offline", networkGone);
   document.addEventListener("visibilitychange", seen);
   return () => {
     window.removeEventListener("online", wake);
     window.removeEventListener("pageshow", wake);
+    window.removeEventListener("offline", networkGone);
     document.removeEventListener("visibilitychange", seen);
   };
 };

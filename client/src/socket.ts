@@ -1,5 +1,4 @@
-/** The part of socket.io-client that the connection uses, as an interface so that tests can stand in for it. */
-import { Manager } from "socket.io-client";
+/** The part of a Socket.IO client that the connection uses: of socket.io-client, of the light one, of a test's. */
 
 export interface SocketLike {
   connected: boolean;
@@ -39,17 +38,3 @@ export interface SocketOptions {
 
 /** How long the transport may take to open, and again the namespace to answer. */
 export const CONNECT_TIMEOUT_MS = 20_000;
-
-/** A real socket, not connected yet; it never reconnects by itself, that is the connection's work. */
-export function openSocket({ url, namespace, path, transports }: SocketOptions): SocketLike {
-  const manager = new Manager(url, {
-    path: path ?? "/socket.io/",
-    transports: transports ?? ["websocket", "polling"],
-    // A proxy that lets no websocket through: try the next transport of the list.
-    tryAllTransports: true,
-    timeout: CONNECT_TIMEOUT_MS,
-    autoConnect: false,
-    reconnection: false,
-  });
-  return manager.socket(namespace) as unknown as SocketLike;
-}

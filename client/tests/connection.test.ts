@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { type Connection, createConnection } from "../src/connection";
+import { type Connection, connectionOver } from "../src/connection";
 import type { Handshake, SocketLike } from "../src/socket";
 import { FakeClock, settled } from "./support";
 
@@ -77,6 +77,7 @@ interface Events {
 let clock: FakeClock;
 let socket: FakeSocket;
 let wake: () => void;
+let networkGone: () => void;
 let statuses: string[];
 let auth: () => object | Promise<object>;
 let connection: Connection<Events>;
@@ -86,15 +87,16 @@ beforeEach(() => {
   socket = new FakeSocket();
   statuses = [];
   auth = () => ({ token: "t" });
-  connection = createConnection<Events>({
+  connection = connectionOver<Events>({
     url: "http://127.0.0.1",
     namespace: "/widget",
     auth: () => auth(),
     clock,
     random: () => 0.5,
     open: () => socket,
-    signals: (handler) => {
-      wake = handler;
+    signals: (handlers) => {
+      wake = handlers.wake;
+      networkGone = handlers.networkGone;
       return () => {
         wake = () => {};
       };
@@ -266,6 +268,12 @@ describe("when the page wakes", () => {
     await settled();
     expect(socket.dials).toBe(2);
   });
+});
+
+test("when the browser reports that the network is gone, the link is given up at once", async () => {
+  await online();
+  networkGone();
+  expect(connection.status).toBe("offline");
 });
 
 test("events arrive until they are unsubscribed; after stop nothing moves", async () => {

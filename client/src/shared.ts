@@ -1,0 +1,21 @@
+/** What both front ends share, without a socket implementation. */
+export * from "./agent";
+export * from "./clock";
+export * from "./connection";
+export type * from "./contract.gen";
+export * from "./conversation";
+export * from "./dates";
+export * from "./errors";
+export * from "./history";
+export * from "./http";
+export * from "./locks";
+export * from "./outbox";
+export type { OutboxEntry } from "./outbox-store";
+export * from "./page-signals";
+export * from "./storage";
+export * from "./text";
+export * from "./timeline";
+export * from "./timeline-view";
+export * from "./uuid";
+export * from "./visitor";
+export type * from "./wire";

@@ -36,6 +36,8 @@ test: setup $(STAMPS)/browser ## Run every test: unit, contract, integration, br
 	@pytest $(PYTEST_ARGS)
 	$(SAY) 'Front-end tests'
 	@npm run --silent test
+	$(SAY) 'Sizes of the front ends'
+	@npm run --silent size
 
 sure: lint audit test ## Exactly what CI runs: lint, types, audits, tests
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Any, get_args
+from typing import Any, cast, get_args
 from uuid import uuid4
 
 from pymongo.database import Database
@@ -64,6 +64,7 @@ def create_agent(
     """
     if role not in get_args(Role):
         raise InvalidError(f"A role is one of {', '.join(get_args(Role))}.", field="role")
+    checked_role = cast("Role", role)
     email = normal_email(email)
     if len(email) > 254 or not _EMAIL.fullmatch(email):
         raise InvalidError(f"{email!r} is not an e-mail address.", field="email")
@@ -72,7 +73,7 @@ def create_agent(
         raise NotFoundError(f"There is no project {project_id}.", field="project")
     if database["agents"].find_one({"email": email}, {"_id": 1}) is not None:
         raise _taken(email)
-    document = agent_document(email, name, hash_password(password), project_id, role)
+    document = agent_document(email, name, hash_password(password), project_id, checked_role)
     try:
         database["agents"].insert_one(document)
     except DuplicateKeyError as error:

@@ -10,6 +10,7 @@ FIELD_BODY = b"b"
 
 DEAD = "porchlight:dead"  # stream: entries that will never be stored
 WORKERS = "porchlight:workers"  # sorted set: worker id -> when its membership expires (ms)
+LIMITS = "porchlight:limits"  # prefix of the rate limits' counters, kept by the library `limits`
 CHANNEL_ALL = "porchlight:socketio"  # pub/sub: python-socketio's own channel, every gateway listens
 
 

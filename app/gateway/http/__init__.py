@@ -1,0 +1,1 @@
+"""Everything of the gateway that is HTTP and not Socket.IO."""

@@ -1,0 +1,91 @@
+"""What a widget asks for over HTTP: the public settings, and a session when its visitor acts."""
+
+import msgspec
+
+from app.adapters.projects import Project
+from app.adapters.rate_limits import WIDGET_SESSION
+from app.adapters.visitor_tokens import new_visitor
+from app.contract import http_shapes as http
+from app.contract import render
+from app.contract.shapes import Id, Inbound
+from app.domain.commands import Profile
+from app.domain.errors import ForbiddenError, UnauthorizedError
+from app.gateway.addresses import site_of
+from app.gateway.http.call import Call, Reply
+from app.gateway.origins import widget_origin_allowed
+
+CONFIG_SECONDS = 30  # how old a page's view of the settings may be
+
+
+class ConfigQuery(Inbound, frozen=True):
+    """Whose settings."""
+
+    project_id: Id
+
+
+async def config(call: Call) -> Reply:
+    """The project's public settings. Sets no cookie, makes no row, and browsers may keep it."""
+    project = await call.services.accounts.project(call.query(ConfigQuery).project_id)
+    headers = _cors(call, project)
+    shape = http.WidgetConfig(
+        project_id=project.id,
+        name=project.name,
+        theme=msgspec.convert(project.theme, http.Theme),
+        greeting=project.greeting,
+        locale=project.locale,
+        online=await call.services.team_online.get(project.id),
+    )
+    headers["Cache-Control"] = f"public, max-age={CONFIG_SECONDS}"
+    return Reply(shape, headers=headers, revalidates=True)
+
+
+async def open_session(call: Call) -> Reply:
+    """A visitor's token, and his newest conversation. Makes no row: a visitor exists once he writes.
+
+    `page` is checked and left at that: his socket tells where he is as soon as it connects.
+    """
+    body = call.body(http.OpenWidgetSession)
+    await call.services.limits.hit(WIDGET_SESSION, site_of(call.address))
+    project = await call.services.accounts.project(body.project_id)
+    headers = _cors(call, project)
+    visitor, is_new = _visitor(call, project, body)
+    token, expires_at = call.services.tokens.issue(project.id, visitor)
+    found = None if is_new else await call.services.reads.newest_conversation(project.id, visitor.uid)
+    session = http.WidgetSession(
+        token=token,
+        visitor_uid=visitor.uid,
+        expires_at=render.time(expires_at),
+        conversation=None if found is None else render.conversation(found, online=True),
+    )
+    return Reply(session, headers=headers)
+
+
+def _visitor(call: Call, project: Project, body: http.OpenWidgetSession) -> tuple[Profile, bool]:
+    """Who acts, and whether nobody can know him yet.
+
+    An identity wins over a token and takes nothing from it: what was written anonymously stays anonymous.
+    """
+    tokens = call.services.tokens
+    if body.identity is not None:
+        if project.identity_secret is None:
+            raise UnauthorizedError("This project has no identity secret.", field="identity")
+        return tokens.identity(project.identity_secret, project.id, body.identity), False
+    if body.token is not None:
+        project_id, visitor = tokens.read(body.token)
+        if project_id != project.id:
+            raise UnauthorizedError("The token is not valid.", field="token")
+        if visitor.verified or not project.require_identity:
+            return visitor, False
+    if project.require_identity:
+        raise UnauthorizedError("This site asks its visitors to sign in first.", field="identity")
+    return new_visitor(), True
+
+
+def _cors(call: Call, project: Project) -> dict[str, str]:
+    """The CORS headers for the page. Raises ForbiddenError when the project does not allow its origin."""
+    if not widget_origin_allowed(call.origin, project.allowed_origins, call.own_origin):
+        raise ForbiddenError(f"The project's allowed origins do not include {(call.origin or '')[:200]}.")
+    if not project.allowed_origins:
+        return {"Access-Control-Allow-Origin": "*"}
+    headers = {"Vary": "Origin"}
+    return headers | ({"Access-Control-Allow-Origin": call.origin} if call.origin else {})

@@ -34,14 +34,15 @@ function Panes() {
   if (!project.value) return <ForeignProject />;
   const shows = `${conversationId ? "shows-thread" : ""} ${showsVisitor.value ? "shows-visitor" : ""}`;
   return (
-    <div class={`panes ${shows}`}>
+    <main class={`panes ${shows}`}>
       <a class="skip" href="#thread">
         Skip to the conversation
       </a>
+      <h1 class="quiet">Inbox of {project.value.name}</h1>
       <ListPane />
       <ThreadPane />
       <VisitorPane />
-    </div>
+    </main>
   );
 }
 

@@ -105,6 +105,6 @@ function ownAddress(event: MouseEvent, page: Window): string | null {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
     return null;
   const link = event.target instanceof Element ? event.target.closest("a") : null;
-  if (!link || link.target || link.origin !== page.location.origin) return null;
+  if (!link || link.target || link.hash || link.origin !== page.location.origin) return null;
   return link.pathname.startsWith(BASE) ? link.pathname + link.search : null;
 }

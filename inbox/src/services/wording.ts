@@ -7,7 +7,12 @@ const DAY = 24 * HOUR;
 
 /** A visitor's name, else the address, else "Visitor" with a short mark that tells two anonymous people apart. */
 export function visitorName(visitor: Pick<Visitor, "uid" | "name" | "email">): string {
-  return visitor.name?.trim() || visitor.email?.trim() || `Visitor ${shortMark(visitor.uid)}`;
+  return knownName(visitor) ?? `Visitor ${shortMark(visitor.uid)}`;
+}
+
+/** What a visitor has told of himself, or null. */
+export function knownName({ name, email }: Pick<Visitor, "name" | "email">): string | null {
+  return name?.trim() || email?.trim() || null;
 }
 
 /** Four hexadecimal digits that stay the same for the same text. */
@@ -15,13 +20,12 @@ export function shortMark(text: string): string {
   return (hash(text) & 0xffff).toString(16).padStart(4, "0");
 }
 
-/** The first letters of one or two words, for an avatar. */
+/** The first letters of the first and the last word, for an avatar. */
 export function initials(name: string): string {
-  const words = name.split(/[\s@._-]+/).filter(Boolean);
-  const letters = [words[0], words.length > 1 ? words[words.length - 1] : undefined].map(
-    (word) => [...(word ?? "")][0] ?? "",
-  );
-  return letters.join("").toUpperCase() || "?";
+  const words = (name.split("@")[0] ?? "").match(/[\p{L}\p{N}]+/gu) ?? [];
+  const chosen = words.length > 1 ? [words[0], words.at(-1)] : words;
+  const letters = chosen.map((word) => [...(word ?? "")][0] ?? "").join("");
+  return letters.toUpperCase() || "?";
 }
 
 /** One of the avatar tints, always the same for the same person. */
@@ -45,10 +49,10 @@ export function age(iso: string, now: number): string {
   return new Date(iso).toLocaleDateString(undefined, { day: "numeric", month: "short" });
 }
 
-/** "under a minute", "4 min", "3 h", "2 days": a duration up to now, for a sentence. */
+/** "under 1 min", "4 min", "3 h", "2 days": a duration up to now, for a sentence. */
 export function lapse(iso: string, now: number): string {
   const past = Math.max(0, now - Date.parse(iso));
-  if (past < MINUTE) return "under a minute";
+  if (past < MINUTE) return "under 1 min";
   if (past < HOUR) return `${Math.floor(past / MINUTE)} min`;
   if (past < DAY) return `${Math.floor(past / HOUR)} h`;
   const days = Math.floor(past / DAY);

@@ -34,7 +34,8 @@ export function createConversations(): ConversationStore {
       const next = new Map(byId.peek());
       for (const conversation of incoming) {
         const known = next.get(conversation.id);
-        if (!known || !isOlder(conversation, known)) next.set(conversation.id, conversation);
+        if (!known) next.set(conversation.id, conversation);
+        else if (!isOlder(conversation, known)) next.set(conversation.id, keepReads(conversation, known));
       }
       byId.value = next;
     },
@@ -68,12 +69,17 @@ function isOlder(incoming: Conversation, known: Conversation): boolean {
   return incoming.updatedAt < known.updatedAt;
 }
 
+/** What was read stays read, also when the news of a message overtakes the news of its reading. */
+function keepReads(incoming: Conversation, known: Conversation): Conversation {
+  return withRead(withRead(incoming, "visitor", known.visitorReadSeq), "agent", known.agentReadSeq);
+}
+
 function withVisitor(conversation: Conversation, part: Partial<Conversation["visitor"]>): Conversation {
   return { ...conversation, visitor: { ...conversation.visitor, ...part } };
 }
 
 function withRead(conversation: Conversation, by: "visitor" | "agent", seq: number): Conversation {
-  if (by === "visitor") return { ...conversation, visitorReadSeq: Math.max(conversation.visitorReadSeq ?? 0, seq) };
-  const agentReadSeq = Math.max(conversation.agentReadSeq ?? 0, seq);
+  if (by === "visitor") return { ...conversation, visitorReadSeq: Math.max(conversation.visitorReadSeq, seq) };
+  const agentReadSeq = Math.max(conversation.agentReadSeq, seq);
   return { ...conversation, agentReadSeq, unread: agentReadSeq >= conversation.lastSeq ? 0 : conversation.unread };
 }

@@ -10,6 +10,7 @@ import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { Author, Conversation } from "../contract";
 import type { Api } from "../services/api";
 import { describe } from "../services/wording";
+import type { ConversationStore } from "./conversations";
 import type { DraftStore, Kind } from "./drafts";
 
 export interface Thread {
@@ -54,6 +55,8 @@ export interface ThreadDeps {
   drafts: DraftStore;
   /** Whether the agent looks at this window. */
   attentive: ReadonlySignal<boolean>;
+  /** Where it is noted at once that the agent has read up to `seq`. */
+  conversations: Pick<ConversationStore, "read">;
 }
 
 export function createThread(deps: ThreadDeps, conversation: Conversation): Thread {
@@ -66,7 +69,10 @@ export function createThread(deps: ThreadDeps, conversation: Conversation): Thre
     loadPage: (query) => deps.api.messages(projectId, id, query),
   });
   const view = signal<ConversationSnapshot>(sync.snapshot);
-  const sight = createSight(view, deps.attentive, conversation, (seq) => sync.markRead(seq));
+  const sight = createSight(view, deps.attentive, conversation, (seq) => {
+    sync.markRead(seq);
+    deps.conversations.read(id, "agent", seq);
+  });
   const unsubscribe = sync.subscribe((snapshot) => {
     view.value = snapshot;
   });
@@ -80,7 +86,10 @@ export function createThread(deps: ThreadDeps, conversation: Conversation): Thre
     loadingOlder: computed(() => view.value.older.loading),
     newFrom: sight.newFrom,
     unseen: sight.unseen,
-    watch: sight.watch,
+    watch(atEnd) {
+      sight.watch(atEnd);
+      if (atEnd) sync.trim();
+    },
     load: () => void sync.open(),
     loadOlder: () => void sync.loadOlder(),
     ...createSending(deps, sync, view, id),

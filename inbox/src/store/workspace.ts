@@ -61,7 +61,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   const drafts = createDrafts(storage, agent.id);
   const { outbox, destroy: destroyOutbox } = createAgentOutbox({ connection, storage, agentId: agent.id });
   const self = { kind: "agent", id: agent.id, name: agent.name } as const;
-  const threadDeps = { api, connection, outbox, self, drafts, attentive: attention.attentive };
+  const threadDeps = { api, connection, outbox, self, drafts, conversations, attentive: attention.attentive };
   const threads = createThreads({
     api,
     conversations,

@@ -17,7 +17,8 @@ export function AccountMenu() {
 
   return (
     <details class="account" ref={menu}>
-      <summary aria-label={`Your account: ${agent.name}`}>
+      <summary>
+        <span class="quiet">Your account: {agent.name}</span>
         <Avatar id={agent.id} name={agent.name} size="small" online={live.presence.value === "online"} />
       </summary>
       <div class="account-menu">

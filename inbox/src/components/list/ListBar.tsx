@@ -22,7 +22,7 @@ export function ListBar() {
           ))}
         </select>
       ) : (
-        <h1>{current?.name ?? "Porchlight"}</h1>
+        <strong>{current?.name}</strong>
       )}
       <AccountMenu />
     </div>

@@ -1,12 +1,12 @@
 import { useComputed } from "@preact/signals";
 import type { Conversation } from "../../contract";
-import { age, lapse, visitorName } from "../../services/wording";
+import { age, knownName, lapse, visitorName } from "../../services/wording";
 import { useWorkspace } from "../context";
 import { Avatar } from "../shared/Avatar";
 
 /** One conversation in the list. Drawn again only when this conversation changes. */
 export function Row({ id }: { id: string }) {
-  const { conversations, router } = useWorkspace();
+  const { conversations, router, agent } = useWorkspace();
   const conversation = useComputed(() => conversations.byId.value.get(id)).value;
   const current = useComputed(() => router.route.value.conversationId === id).value;
   if (!conversation) return null;
@@ -19,11 +19,11 @@ export function Row({ id }: { id: string }) {
         href={router.href({ projectId, conversationId: id, filter })}
         aria-current={current ? "page" : undefined}
       >
-        <Avatar id={visitor.uid} name={visitorName(visitor)} online={visitor.online} />
+        <Avatar id={visitor.uid} name={knownName(visitor)} online={visitor.online} />
         <div>
           <RowTop conversation={conversation} />
           <div class="row-top">
-            <span class="row-preview">{preview(conversation)}</span>
+            <span class="row-preview">{preview(conversation, agent.id)}</span>
             {unread > 0 && (
               <span class="badge">
                 {unread > 99 ? "99+" : unread}
@@ -63,9 +63,9 @@ function owner(assigneeId: string | null, own: string, nameOf: (id: string) => s
   return assigneeId === own ? "You" : nameOf(assigneeId);
 }
 
-function preview({ lastMessage }: Conversation): string {
+function preview({ lastMessage }: Conversation, own: string): string {
   if (!lastMessage) return "No messages yet";
-  return lastMessage.author.kind === "agent"
-    ? `${lastMessage.author.name ?? "Agent"}: ${lastMessage.preview}`
-    : lastMessage.preview;
+  const { author, preview: text } = lastMessage;
+  if (author.kind === "visitor") return text;
+  return `${author.id === own ? "You" : (author.name ?? "A colleague")}: ${text}`;
 }

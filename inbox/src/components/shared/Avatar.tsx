@@ -1,9 +1,11 @@
 import { initials, tint } from "../../services/wording";
+import { Icon } from "./Icon";
 
 interface Props {
   /** Decides the tint: the same person, the same colour. */
   id: string;
-  name: string;
+  /** Null for somebody who has not told it. */
+  name: string | null;
   size?: "small" | "medium" | "large";
   online?: boolean;
 }
@@ -12,7 +14,7 @@ interface Props {
 export function Avatar({ id, name, size = "medium", online = false }: Props) {
   return (
     <span class={`avatar ${size} tint-${tint(id)}`}>
-      <span aria-hidden="true">{initials(name)}</span>
+      {name === null ? <Icon name="person" /> : <span aria-hidden="true">{initials(name)}</span>}
       {online && (
         <span class="dot">
           <span class="quiet">Online</span>

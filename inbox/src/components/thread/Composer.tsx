@@ -82,7 +82,7 @@ interface TextBoxProps {
 function TextBox({ thread, value, label, placeholder, onInput, onEnter }: TextBoxProps) {
   const box = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
-    if (matchMedia("(min-width: 44rem)").matches || thread.focusWanted.value > 0) box.current?.focus();
+    if (globalThis.matchMedia?.("(min-width: 44rem)").matches || thread.focusWanted.value > 0) box.current?.focus();
   }, [thread.focusWanted.value]);
   useEffect(() => fit(box.current), [value]);
   return (

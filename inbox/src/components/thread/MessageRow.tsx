@@ -1,5 +1,5 @@
 import { type TimelineRow, timeLabel } from "@porchlight/client";
-import { momentLabel, visitorName } from "../../services/wording";
+import { knownName, momentLabel, visitorName } from "../../services/wording";
 import type { Thread } from "../../store/thread";
 import { useWorkspace } from "../context";
 import { Avatar } from "../shared/Avatar";
@@ -15,11 +15,11 @@ interface Props {
 /** One message: the visitor's on the left, the team's on the right, notes in their own colour. */
 export function MessageRow({ row, first, thread }: Props) {
   const visitors = row.author.kind === "visitor";
-  const name = useAuthorName(row);
+  const { name, face } = useAuthor(row);
   const place = [visitors ? "theirs" : "mine", row.kind, row.state, first ? "first" : ""].join(" ");
   return (
     <li class={`message ${place}`}>
-      {visitors && (first ? <Avatar id={row.author.id} name={name} size="small" /> : <span />)}
+      {visitors && (first ? <Avatar id={row.author.id} name={face} size="small" /> : <span class="message-indent" />)}
       <div class="message-main">
         {first && (
           <p class="message-by">
@@ -49,9 +49,12 @@ function Time({ iso }: { iso: string }) {
 }
 
 /** The visitor as he is called everywhere else on the page; a colleague by the name he wrote under. */
-function useAuthorName({ author }: TimelineRow): string {
+function useAuthor({ author }: TimelineRow): { name: string; face: string | null } {
   const { openConversation } = useWorkspace();
   const visitor = openConversation.value?.visitor;
-  if (author.kind !== "visitor") return author.name ?? "A colleague";
-  return visitor ? visitorName(visitor) : (author.name ?? "Visitor");
+  if (author.kind !== "visitor" || !visitor) {
+    const name = author.name ?? (author.kind === "visitor" ? "Visitor" : "A colleague");
+    return { name, face: author.name };
+  }
+  return { name: visitorName(visitor), face: knownName(visitor) };
 }

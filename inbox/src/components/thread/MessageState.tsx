@@ -1,5 +1,5 @@
 import { type TimelineRow, timeLabel } from "@porchlight/client";
-import { describe, momentLabel } from "../../services/wording";
+import { momentLabel } from "../../services/wording";
 import type { Thread } from "../../store/thread";
 import { Icon, type IconName } from "../shared/Icon";
 
@@ -9,17 +9,26 @@ const WORDS: Readonly<Partial<Record<TimelineRow["state"], [IconName, string]>>>
   seen: ["seen", "Seen"],
 };
 
+const REASONS: Readonly<Record<string, string>> = {
+  invalid: "the text was not accepted",
+  too_large: "the text is too long",
+  conflict: "it got mixed up with another message",
+  forbidden: "you may not write here",
+  not_found: "the conversation is gone",
+};
+
 /** How far one's own words have come: never more than is true. */
 export function MessageState({ row, thread }: { row: TimelineRow; thread: Thread }) {
   if (row.state === "failed") return <FailedState row={row} thread={thread} />;
+  const tells = row.kind !== "note" || row.own; // a colleague's note is for us: whether it was sent is his affair
   const [icon, word] = WORDS[row.state] ?? [null, ""];
   return (
     <p class="message-state">
       <time dateTime={row.createdAt} title={momentLabel(row.createdAt)}>
         {timeLabel(row.createdAt)}
       </time>
-      {icon && <Icon name={icon} />}
-      <span>{word}</span>
+      {icon && tells && <Icon name={icon} />}
+      {tells && <span>{word}</span>}
     </p>
   );
 }
@@ -30,21 +39,18 @@ function FailedState({ row, thread }: { row: TimelineRow; thread: Thread }) {
   if (failure?.code === "stale") return <p class="message-state">Held back: read the new messages first</p>;
   return (
     <p class="message-state failed">
-      <Icon name="warning" />
-      <span>Failed. {reason(failure)}</span>
-      <button type="button" class="link-button" onClick={() => thread.retry(clientMessageId)}>
-        Retry
-      </button>
-      <button type="button" class="link-button" onClick={() => thread.takeBack(clientMessageId)}>
-        Edit
-      </button>
+      <span>
+        <Icon name="warning" />
+        Failed: {REASONS[failure?.code ?? ""] ?? "the server could not take it"}
+      </span>
+      <span>
+        <button type="button" class="link-button" onClick={() => thread.retry(clientMessageId)}>
+          Retry
+        </button>
+        <button type="button" class="link-button" onClick={() => thread.takeBack(clientMessageId)}>
+          Edit
+        </button>
+      </span>
     </p>
   );
-}
-
-function reason(failure: TimelineRow["failure"]): string {
-  if (!failure) return "";
-  if (failure.code === "invalid") return "The server did not accept this text.";
-  if (failure.code === "conflict") return "It got mixed up with another message.";
-  return describe({ code: failure.code });
 }

@@ -25,7 +25,8 @@ export function ThreadHead({ conversation }: { conversation: Conversation }) {
 }
 
 function subtitle({ status, visitor }: Conversation): string {
-  const where = visitor.online ? (visitor.title ?? "on your site now") : "away";
+  const here = visitor.title ? `on “${visitor.title}”` : "on your site now";
+  const where = visitor.online ? here : "not on your site";
   return `${STATUS_WORDS[status]} · ${where}`;
 }
 

@@ -13,9 +13,9 @@ import { TypingLine } from "./TypingLine";
 export function ThreadPane() {
   const { threads } = useWorkspace();
   return (
-    <main class="pane pane-thread" id="thread" tabIndex={-1} aria-label="Conversation">
+    <section class="pane pane-thread" id="thread" tabIndex={-1} aria-label="Conversation">
       <Content opening={threads.state.value} retry={threads.retry} />
-    </main>
+    </section>
   );
 }
 

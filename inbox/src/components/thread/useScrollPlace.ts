@@ -19,9 +19,8 @@ const NEAR_TOP = 240; // older messages are fetched before the reader reaches th
  */
 export function useScrollPlace(box: { readonly current: HTMLDivElement | null }, thread: Thread): ScrollPlace {
   const atEnd = useSignal(true);
-  const before = useRef({ height: 0, firstKey: "", begun: false });
+  const anchor = useRef<Anchor | null>(null);
   const rows = thread.rows.value;
-  const firstKey = rows[0]?.key ?? "";
 
   const toEnd = () => {
     if (box.current) box.current.scrollTop = box.current.scrollHeight;
@@ -30,17 +29,16 @@ export function useScrollPlace(box: { readonly current: HTMLDivElement | null },
     const log = box.current;
     if (!log) return;
     atEnd.value = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+    anchor.current = findAnchor(log);
     thread.watch(atEnd.value);
   };
 
   useLayoutEffect(() => {
     const log = box.current;
     if (!log) return;
-    const last = before.current;
-    if (!last.begun) begin(log);
-    else if (firstKey !== last.firstKey && last.firstKey) log.scrollTop += log.scrollHeight - last.height;
+    if (!anchor.current) begin(log);
     else if (atEnd.peek()) toEnd();
-    before.current = { height: log.scrollHeight, firstKey, begun: rows.length > 0 };
+    else restore(log, anchor.current);
     look();
   }, [rows, thread.newFrom.value]);
 
@@ -55,10 +53,27 @@ export function useScrollPlace(box: { readonly current: HTMLDivElement | null },
 
   const onScroll = () => {
     look();
-    if ((box.current?.scrollTop ?? NEAR_TOP) < NEAR_TOP && thread.hasOlder.peek() && !thread.problem.peek())
-      thread.loadOlder();
+    const nearTop = (box.current?.scrollTop ?? NEAR_TOP) < NEAR_TOP;
+    if (nearTop && thread.hasOlder.peek() && !thread.problem.peek()) thread.loadOlder();
   };
   return { atEnd, toEnd, onScroll };
+}
+
+/** The topmost line in view, and how far below the upper edge it begins. */
+interface Anchor {
+  readonly line: HTMLElement;
+  readonly below: number;
+}
+
+function findAnchor(log: HTMLElement): Anchor | null {
+  for (const line of log.querySelectorAll<HTMLElement>("li")) {
+    if (line.offsetTop + line.offsetHeight > log.scrollTop) return { line, below: line.offsetTop - log.scrollTop };
+  }
+  return null;
+}
+
+function restore(log: HTMLElement, { line, below }: Anchor): void {
+  if (line.isConnected) log.scrollTop = line.offsetTop - below;
 }
 
 function begin(log: HTMLElement): void {

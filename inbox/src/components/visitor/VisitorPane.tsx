@@ -1,7 +1,7 @@
 import { safeHref } from "@porchlight/client";
 import type { ComponentChildren } from "preact";
 import type { Conversation } from "../../contract";
-import { momentLabel, visitorName } from "../../services/wording";
+import { knownName, momentLabel, visitorName } from "../../services/wording";
 import { useWorkspace } from "../context";
 import { Avatar } from "../shared/Avatar";
 import { Icon } from "../shared/Icon";
@@ -10,10 +10,10 @@ import { Icon } from "../shared/Icon";
 export function VisitorPane() {
   const { openConversation, showsVisitor } = useWorkspace();
   const conversation = openConversation.value;
-  if (!conversation) return <aside class="pane pane-visitor" aria-label="Visitor" />;
+  if (!conversation) return <section class="pane pane-visitor" aria-label="Visitor" />;
   const { visitor } = conversation;
   return (
-    <aside class="pane pane-visitor" aria-label="Visitor">
+    <section class="pane pane-visitor" aria-label="Visitor">
       <div class="visitor-head">
         <button
           type="button"
@@ -25,7 +25,7 @@ export function VisitorPane() {
           <Icon name="back" />
           Conversation
         </button>
-        <Avatar id={visitor.uid} name={visitorName(visitor)} size="large" online={visitor.online} />
+        <Avatar id={visitor.uid} name={knownName(visitor)} size="large" online={visitor.online} />
         <h2>{visitorName(visitor)}</h2>
         {visitor.verified && (
           <span class="verified">
@@ -36,7 +36,7 @@ export function VisitorPane() {
         <p class="visitor-presence">{visitor.online ? "On your site now" : "Not on your site"}</p>
       </div>
       <Facts conversation={conversation} />
-    </aside>
+    </section>
   );
 }
 

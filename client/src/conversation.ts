@@ -47,6 +47,8 @@ export interface ConversationSnapshot {
   older: HistoryState;
   /** The reader has marked everything read up to here. */
   readUpTo: number;
+  /** Messages of others, among those loaded, that the reader has not marked read. */
+  unread: number;
 }
 
 export class ConversationSync {
@@ -54,8 +56,9 @@ export class ConversationSync {
   /** Rows of conversations that ended while this page was open. */
   private earlier: readonly TimelineRow[] = [];
   private readonly left = new Set<string>();
-  private conversationId: string | null;
-  private opened: boolean;
+  private conversationId: string | null = null;
+  /** Where the conversation ended when it was looked up, while its newest page is still to be loaded. */
+  private startSeq = 0;
   private ready = false;
   /** Drafts that another tab has taken out of the outbox; the next resume tells what became of them. */
   private readonly orphans = new Set<string>();
@@ -68,14 +71,10 @@ export class ConversationSync {
 
   constructor(private readonly options: ConversationOptions) {
     const { outbox, lane, self, limit, clock = systemClock, random = Math.random } = options;
-    const { id = null, lastSeq = 0, agentReadSeq = 0, visitorReadSeq = 0 } = options.conversation ?? {};
-    const visitor = self.kind === "visitor";
-    this.conversationId = id;
-    this.opened = lastSeq === 0;
     this.timeline = T.emptyTimeline({ self, ...(limit ? { limit } : {}) });
-    this.timeline = T.applyRead(this.timeline, visitor ? agentReadSeq : visitorReadSeq);
     this.history = new HistoryLoader(options.loadPage, () => this.changed());
-    this.marks = new ReadMarks(options.markRead, visitor ? visitorReadSeq : agentReadSeq);
+    this.marks = new ReadMarks(options.markRead);
+    if (options.conversation) this.begin(options.conversation);
     this.catchUp = new CatchUp({
       round: () => this.round(),
       done: () => this.caughtUp(),
@@ -89,13 +88,18 @@ export class ConversationSync {
   }
 
   get snapshot(): ConversationSnapshot {
-    this.cached ??= {
-      rows: [...this.earlier, ...items(this.timeline)],
+    if (this.cached) return this.cached;
+    const current = items(this.timeline);
+    const readUpTo = this.marks.target;
+    this.cached = {
+      rows: [...this.earlier, ...current],
       conversationId: this.conversationId,
       lastSeq: this.timeline.lastSeq,
       ready: this.ready,
       older: { ...this.history.state, hasOlder: this.history.state.hasOlder || this.timeline.trimmed },
-      readUpTo: this.marks.target,
+      readUpTo,
+      unread: current.filter((row) => row.state === "received" && row.kind === "text" && (row.seq ?? 0) > readUpTo)
+        .length,
     };
     return this.cached;
   }
@@ -105,6 +109,16 @@ export class ConversationSync {
     this.listeners.add(listener);
     listener(this.snapshot);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Says which conversation it is, once that is known; before, everything starts from nothing. */
+  begin({ id, lastSeq, agentReadSeq, visitorReadSeq }: ConversationStart): void {
+    if (this.conversationId !== null) return;
+    const visitor = this.options.self.kind === "visitor";
+    this.conversationId = id;
+    this.startSeq = lastSeq;
+    this.marks.startAt(visitor ? visitorReadSeq : agentReadSeq);
+    this.update(T.applyRead(this.timeline, visitor ? agentReadSeq : visitorReadSeq));
   }
 
   /** Shows the newest page without waiting for a connection, where the loader needs none. */
@@ -196,11 +210,12 @@ export class ConversationSync {
   }
 
   private async loadNewest(): Promise<void> {
-    const lastSeq = this.options.conversation?.lastSeq ?? 0;
-    if (this.opened) return;
+    const lastSeq = this.startSeq;
+    if (lastSeq === 0) return;
     const page = await this.history.page(lastSeq + 1);
     if (!page) throw this.history.state.error ?? new RequestError({ code: "busy", message: "Already loading." });
-    this.opened = true;
+    if (this.startSeq !== lastSeq) return; // another conversation has begun meanwhile
+    this.startSeq = 0;
     this.ready = true;
     this.update(T.advance(T.applyMessages(this.timeline, page.messages), lastSeq));
   }
@@ -291,8 +306,8 @@ export class ConversationSync {
     this.earlier = stored.length === 0 ? this.earlier : [...this.earlier, ...ended].slice(-limit);
     this.timeline = { ...T.emptyTimeline({ limit, ...(self ? { self } : {}) }), drafts };
     this.conversationId = conversationId;
-    this.opened = true;
-    this.marks.reset();
+    this.startSeq = 0;
+    this.marks.startAt(0);
     this.history.setOlder(false);
   }
 

@@ -2,18 +2,12 @@
 
 export class ReadMarks {
   /** The highest number marked. */
-  target: number;
-  private told: number;
+  target = 0;
+  private told = 0;
   private telling = false;
   private online = false;
 
-  constructor(
-    private readonly tell: (seq: number) => Promise<unknown>,
-    start = 0,
-  ) {
-    this.target = start;
-    this.told = start;
-  }
+  constructor(private readonly tell: (seq: number) => Promise<unknown>) {}
 
   /** Marks everything up to `seq`; false when it was already. */
   mark(seq: number): boolean {
@@ -28,10 +22,10 @@ export class ReadMarks {
     void this.flush();
   }
 
-  /** A new conversation counts from the beginning. */
-  reset(): void {
-    this.target = 0;
-    this.told = 0;
+  /** What the server knows already. */
+  startAt(seq: number): void {
+    this.target = seq;
+    this.told = seq;
   }
 
   private async flush(): Promise<void> {

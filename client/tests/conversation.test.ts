@@ -205,7 +205,7 @@ describe("an earlier conversation", () => {
     await settled();
     expect(server.log).toEqual(["history 121", "resume 120"]);
     expect(view()[0]).toBe("m71:received");
-    expect(sync.snapshot).toMatchObject({ ready: true, readUpTo: 119, older: { hasOlder: true } });
+    expect(sync.snapshot).toMatchObject({ ready: true, readUpTo: 119, unread: 1, older: { hasOlder: true } });
     await sync.loadOlder();
     await sync.loadOlder();
     expect(view()).toHaveLength(120);

@@ -68,6 +68,8 @@ SERVER_EVENTS = (
     ServerEvent(WIDGET, "read", got.VisitorRead, "socket"),
     ServerEvent(WIDGET, "presence", got.Presence, "socket"),
     ServerEvent(WIDGET, "conversationUpdated", got.VisitorConversationUpdated, "socket"),
+    ServerEvent(WIDGET, "resync", got.Resync, "socket"),
+    ServerEvent(INBOX, "resync", got.Resync, "socket"),
     ServerEvent(INBOX, "messageSent", got.MessageSent, "socket"),
     ServerEvent(INBOX, "messageFailed", got.MessageFailed, "socket"),
     ServerEvent(INBOX, "newMessage", got.AgentNewMessage, "room"),

@@ -153,6 +153,10 @@ class VisitorContext(Outbound, frozen=True):
     conversation_id: str | None = None
 
 
+class Resync(Full, frozen=True):
+    """The gateway may have missed broadcasts: ask `resume`, read the list again."""
+
+
 class VisitorPresence(Full, frozen=True):
     """A visitor came or left."""
 

@@ -91,7 +91,7 @@ class DirectedManager(socketio.AsyncRedisManager):
 
     async def _connect(self) -> None:
         if self.pubsub is not None:
-            await self.pubsub.aclose()  # type: ignore[no-untyped-call]
+            await self.pubsub.aclose()
             await self.redis.aclose()
         self._restart.clear()
         self._redis_connect()

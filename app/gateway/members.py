@@ -25,7 +25,6 @@ class VisitorMember(Member):
 
     project_id: str
     profile: Profile
-    conversation_id: str | None = None  # once it is known to exist
 
 
 class AgentMember(Member):

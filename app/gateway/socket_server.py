@@ -87,6 +87,11 @@ class SocketServer(socketio.AsyncServer):
             answer = await self._handle(member, packet.namespace, event)
         except DomainError as error:
             answer = Refusal(error=error_body(error))
+        except frames.BadFrameError:
+            raise
+        except Exception:
+            log.exception("event failed", namespace=packet.namespace, name=event.name)
+            answer = Refusal(error=ErrorBody(code="internal", message="Something went wrong here. Try again."))
         if packet.ack_id is not None:
             head = f"43{packet.namespace},{packet.ack_id}["
             socket.write_frame(head.encode() + _json.encode(answer) + b"]")

@@ -49,6 +49,7 @@ export interface Contract {
   Queued?: Queued;
   Refusal?: Refusal;
   Resumed?: Resumed;
+  Resync?: Resync;
   SendMessage?: SendMessage;
   SendReply?: SendReply;
   SetPresence?: SetPresence;
@@ -743,6 +744,13 @@ export interface Resumed {
   ok: true;
 }
 /**
+ * The gateway may have missed broadcasts: ask `resume`, read the list again.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "Resync".
+ */
+export interface Resync {}
+/**
  * A visitor writes.
  *
  * This interface was referenced by `Contract`'s JSON-Schema
@@ -1003,6 +1011,7 @@ export interface WidgetServerEvents {
   newMessage: Message;
   presence: Presence;
   read: VisitorRead;
+  resync: Resync;
   typing: VisitorTypingShown;
 }
 
@@ -1026,6 +1035,7 @@ export interface InboxServerEvents {
   messageSent: MessageSent;
   newMessage: AgentNewMessage;
   read: AgentRead;
+  resync: Resync;
   typing: AgentTypingShown;
   viewing: Viewing;
   visitorContext: VisitorContext;

@@ -11,54 +11,77 @@ import socketio
 from tornado.httputil import HTTPServerRequest
 from tornado.web import HTTPError
 
+from app.gateway.engine.server import EngineServer
 from app.gateway.engine.socket import GatewaySocket
 
 FRAME_LIMIT = 131_072  # bytes: 5,000 code points escaped as \\uXXXX pairs, and room
 
+Admits = Callable[[HTTPServerRequest], bool]
 
-def make_handler(server: socketio.AsyncServer, admits: Callable[[HTTPServerRequest], bool]) -> type[Any]:
+
+def make_handler(server: socketio.AsyncServer, admits: Admits) -> type[Any]:
     """The handler class. `admits(request)`: whether another socket is welcome now."""
     base: type[Any] = socketio.get_tornado_handler(server)
+    return type("SocketHandler", (_Gate, base), {"engine": server.eio, "admits": staticmethod(admits)})
 
-    class SocketHandler(base):
-        """Messages of a websocket go straight to its socket, in order: Tornado reads on when one is handled."""
 
-        socket: GatewaySocket | None = None
-        receive_queue: Any
+class _Gate:
+    """Messages of a websocket go straight to its socket, in order: Tornado reads on when one is handled.
 
-        def set_default_headers(self) -> None:
-            self.set_header("Cache-Control", "no-store")
-            self.set_header("X-Content-Type-Options", "nosniff")
+    Stands before upstream's handler in the method order; replaces its `open`, `on_message`, `on_close`,
+    `check_origin` and `get_compression_options`. Long polling stays upstream's.
+    """
 
-        async def prepare(self) -> None:
-            if self.get_query_argument("EIO", None) != "4":
-                raise HTTPError(400, reason="Speak Engine.IO 4")
-            if self.get_query_argument("sid", None) is None and not admits(self.request):
-                raise HTTPError(503, reason="Not now")
+    engine: EngineServer
+    admits: Admits
+    socket: GatewaySocket | None = None
+    receive_queue: Any
+    request: HTTPServerRequest
+    set_header: Any
+    set_nodelay: Any
+    get_query_argument: Any
+    finish: Any
+    _reason: str
 
-        def check_origin(self, origin: str) -> bool:
-            return True
+    def set_default_headers(self) -> None:
+        """For every answer of long polling."""
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("X-Content-Type-Options", "nosniff")
 
-        def get_compression_options(self) -> None:
-            """None: compression costs 170 KiB a connection and saves little on short messages."""
-            return
+    async def prepare(self) -> None:
+        """Refuses other protocols, and new sockets that are too many."""
+        if self.get_query_argument("EIO", None) != "4":
+            raise HTTPError(400, reason="Speak Engine.IO 4")
+        if self.get_query_argument("sid", None) is None and not self.admits(self.request):
+            raise HTTPError(503, reason="Not now")
 
-        async def open(self, *args: Any, **kwargs: Any) -> None:
-            self.set_nodelay(True)
-            self.receive_queue = None  # upstream's, which nobody reads here
-            self.socket = await server.eio.open_websocket(self, self.get_query_argument("sid", None))
+    def check_origin(self, _origin: str) -> bool:
+        """See above."""
+        return True
 
-        async def on_message(self, message: Any) -> None:
-            if self.socket is not None:
-                await self.socket.on_text(message)
+    def get_compression_options(self) -> None:
+        """None: compression costs 170 KiB a connection and saves little on short messages."""
+        return
 
-        def on_close(self) -> None:
-            if self.socket is not None and not self.socket.closing:
-                server.eio.spawn(self.socket.close(wait=False, abort=True, reason=server.reason.TRANSPORT_CLOSE))
-            self.socket = None
+    async def open(self, *_args: str, **_kwargs: str) -> None:
+        """The websocket stands."""
+        self.set_nodelay(True)
+        self.receive_queue = None  # upstream's, which nobody reads here
+        self.socket = await self.engine.open_websocket(self, self.get_query_argument("sid", None))
 
-        def write_error(self, status_code: int, **kwargs: Any) -> None:
-            self.set_header("Content-Type", "text/plain; charset=utf-8")
-            self.finish(self._reason)
+    async def on_message(self, message: str | bytes) -> None:
+        """A message came."""
+        if self.socket is not None:
+            await self.socket.on_text(message)
 
-    return SocketHandler
+    def on_close(self) -> None:
+        """The websocket is gone."""
+        if self.socket is not None and not self.socket.closing:
+            reason = self.engine.reason.TRANSPORT_CLOSE
+            self.engine.spawn(self.socket.close(wait=False, abort=True, reason=reason))
+        self.socket = None
+
+    def write_error(self, _status_code: int, **_kwargs: Any) -> None:
+        """One plain line."""
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish(self._reason)

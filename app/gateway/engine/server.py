@@ -35,6 +35,11 @@ class EngineServer(engineio.AsyncServer):
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
+    async def settle(self) -> None:
+        """Returns when nothing that was spawned is left."""
+        while self._background:
+            await asyncio.wait(self._background)
+
     async def beat(self) -> None:
         """Runs the heartbeat for ever."""
         while True:

@@ -20,6 +20,9 @@ log = structlog.get_logger(__name__)
 class GatewaySocket(AsyncSocket):
     """`wire` is None while the client polls."""
 
+    closing: bool
+    closed: bool
+
     def __init__(self, server: Any, sid: str, peer: Peer) -> None:
         super().__init__(server, sid)
         self.peer = peer
@@ -63,7 +66,7 @@ class GatewaySocket(AsyncSocket):
             return
         try:
             if not isinstance(text, str):
-                raise BadFrameError("binary")  # noqa: TRY301  # one place that closes
+                raise BadFrameError("binary")  # one place that closes
             await self._on_packet(text)
         except BadFrameError as error:
             log.info("frame refused", reason=str(error), address=self.peer.address)
@@ -132,4 +135,3 @@ class GatewaySocket(AsyncSocket):
 
     def __eq__(self, other: object) -> bool:
         return self is other
-

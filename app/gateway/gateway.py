@@ -1,0 +1,129 @@
+"""One gateway's parts, put together. Nothing connects before `async with`."""
+
+from typing import Self
+
+import redis.asyncio
+from tornado.httputil import HTTPServerRequest
+
+from app.adapters.accounts import Accounts
+from app.adapters.motor_client import close_database, open_database
+from app.adapters.passwords import Passwords
+from app.adapters.rate_limits import RateLimits
+from app.adapters.reads import Reads
+from app.adapters.registry import SocketRegistry
+from app.adapters.stream_writer import StreamWriter
+from app.adapters.visitor_tokens import VisitorTokens
+from app.contract.rooms import INBOX, WIDGET
+from app.gateway.access import Access
+from app.gateway.addresses import TrustedProxies
+from app.gateway.agent import AgentNamespace, AgentTools
+from app.gateway.announcer import Announcer
+from app.gateway.canary import REQUEST_ID, Canary
+from app.gateway.changes import ConversationChanges
+from app.gateway.engine.handler import FRAME_LIMIT
+from app.gateway.engine.peer import peer_reader
+from app.gateway.limits import SocketLimits
+from app.gateway.manager import DirectedManager
+from app.gateway.members import Members
+from app.gateway.metrics import Metrics
+from app.gateway.resync import Resync
+from app.gateway.services import HttpSettings, Services
+from app.gateway.socket_server import SocketServer
+from app.gateway.team import Team
+from app.gateway.team_online import TeamOnline
+from app.gateway.visitor import VisitorNamespace, VisitorTools
+from app.settings import Settings
+
+
+class Gateway:
+    """Made by `build`. `async with` starts the manager and closes what was opened."""
+
+    id: str
+    server: SocketServer
+    services: Services
+    manager: DirectedManager
+    canary: Canary
+    resync: Resync
+    writer: StreamWriter
+    agents: AgentNamespace
+    limits: SocketLimits
+
+    async def __aenter__(self) -> Self:
+        self.server.manager_initialized = True  # python-socketio would wait for the first client
+        self.manager.initialize()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.manager.thread.cancel()
+        self.services.passwords.close()
+        close_database(self.services.database)
+
+    def admits(self, request: HTTPServerRequest) -> bool:
+        """Whether another socket is welcome now."""
+        return not self.services.drain.draining and self.limits.admits(self.services.proxies.address(request))
+
+
+def build(settings: Settings, client: redis.asyncio.Redis, gateway_id: str) -> Gateway:
+    """The composition root."""
+    gateway = Gateway()
+    gateway.id = gateway_id
+    database = open_database(settings.mongodb_url)
+    reads, accounts = Reads(database), Accounts(database)
+    members, metrics = Members(), Metrics()
+    registry = SocketRegistry(client, gateway_id)
+    announcer = Announcer(client)
+    gateway.writer = writer = StreamWriter(client, settings.partitions, settings.backlog_cap)
+    gateway.manager = manager = DirectedManager(settings.redis_url, gateway_id, members)
+    gateway.resync = Resync(members, registry)
+    gateway.canary = Canary(client, manager, gateway_id)
+    gateway.limits = limits = SocketLimits(enabled=settings.rate_limits)
+    changes = ConversationChanges(writer, reads, gateway_id)
+    tokens = VisitorTokens(settings.secret_key.get_secret_value())
+    team = Team(registry, accounts, announcer)
+    gateway.services = services = Services(
+        settings=HttpSettings(settings.static_dir, settings.public_url, settings.partitions),
+        database=database,
+        redis=client,
+        accounts=accounts,
+        reads=reads,
+        tokens=tokens,
+        passwords=Passwords(),
+        access=Access(accounts),
+        limits=RateLimits(client, enabled=settings.rate_limits),
+        registry=registry,
+        changes=changes,
+        team_online=TeamOnline(registry),
+        proxies=TrustedProxies(settings.trusted_proxies),
+        metrics=metrics,
+    )
+    gateway.server = server = SocketServer(
+        members,
+        metrics,
+        async_mode="tornado",
+        client_manager=manager,
+        namespaces=[WIDGET, INBOX],
+        cors_allowed_origins="*",  # which page may do what is decided at the entry to a namespace
+        cors_credentials=False,
+        max_http_buffer_size=FRAME_LIMIT,
+        ping_interval=25,
+        ping_timeout=20,
+        peer_of=peer_reader(services.proxies, settings.public_url),
+    )
+    VisitorNamespace(
+        server,
+        VisitorTools(gateway_id, tokens, accounts, registry, reads, writer, announcer, team, limits, metrics, manager),
+    )
+    gateway.agents = AgentNamespace(
+        server,
+        AgentTools(gateway_id, services.access, registry, reads, writer, announcer, team, limits, metrics, manager),
+    )
+
+    def on_answer(request_id: str, body: bytes) -> None:
+        if request_id == REQUEST_ID:
+            gateway.canary.heard()
+        else:
+            changes.answered(request_id, body)
+
+    manager.on_answer = on_answer
+    manager.on_reconnect = lambda: server.eio.spawn(gateway.resync.after_gap())
+    return gateway

@@ -13,6 +13,7 @@ T = TypeVar("T")
 
 MAX_BODY = 64 * 1024  # bytes; the longest message takes 20 KB
 _AT = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+_INDEX = re.compile(r"\[[^\]]*\]")  # which item of a list
 _NAMED = re.compile(r"field `(?P<name>[^`]+)`")
 
 
@@ -62,7 +63,7 @@ def convert_query(values: Mapping[str, str], kind: type[T]) -> T:
 def _invalid(text: str) -> InvalidError:
     """msgspec's message as ours: "Expected `str`, got `int` - at `$.a.b`" concerns the field a.b."""
     at = _AT.search(text)
-    path = at["path"] if at else ""
+    path = _INDEX.sub("", at["path"]) if at else ""
     reason = text[: at.start()] if at else text
     named = _NAMED.search(reason)
     field = ".".join(part for part in (path, named["name"] if named else "") if part)

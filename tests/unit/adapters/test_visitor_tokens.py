@@ -1,0 +1,110 @@
+"""Visitors' tokens and signed identities: what is read back, and everything that must be refused."""
+
+import base64
+import json
+from typing import Any
+
+import jwt
+import pytest
+
+from app.adapters.visitor_tokens import VisitorTokens, new_visitor
+from app.domain.commands import Profile
+from app.domain.errors import UnauthorizedError
+
+SECRET = "a server's secret of 32 bytes or more"
+PROJECT_SECRET = "a project's identity secret, long enough"
+FAR = 4_000_000_000
+CLAIMS = {"sub": "user-7", "aud": "shop", "exp": FAR, "name": "Ana", "email": "ana@example.com"}
+
+tokens = VisitorTokens(SECRET)
+
+
+def identity(claims: dict[str, Any], key: str = PROJECT_SECRET) -> str:
+    return jwt.encode(claims, key, "HS256")
+
+
+def unsigned(claims: dict[str, Any]) -> str:
+    parts = ({"alg": "none", "typ": "JWT"}, claims)
+    return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts) + "."
+
+
+def test_a_new_visitor_is_read_back() -> None:
+    visitor = new_visitor()
+    token, expires_at = VisitorTokens(SECRET, clock=lambda: 3_000_000_000.7).issue("shop", visitor)
+
+    assert tokens.read(token) == ("shop", visitor)
+    assert expires_at == (3_000_000_000 + 30 * 24 * 3600) * 1000
+
+
+def test_a_verified_visitor_is_read_back_with_name_and_address() -> None:
+    visitor = Profile("u_" + "a" * 22, "Ana", "ana@example.com", verified=True)
+
+    assert tokens.read(tokens.issue("shop", visitor)[0]) == ("shop", visitor)
+
+
+def test_two_new_visitors_differ() -> None:
+    assert new_visitor().uid != new_visitor().uid
+
+
+GOOD = {"aud": "shop", "uid": "v_" + "a" * 22, "iat": 1, "exp": FAR}
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "zzz",
+        "a.b.c",
+        "\ud800",
+        "x" * 5_000,
+        unsigned(GOOD),
+        jwt.encode(GOOD, SECRET, "HS256"),  # the keys are derived from it, never it
+        VisitorTokens("another secret of 32 bytes or more!").issue("shop", new_visitor())[0],
+        VisitorTokens(SECRET, clock=lambda: 1_000_000_000.0).issue("shop", new_visitor())[0],
+        identity(CLAIMS),
+    ],
+)
+def test_anything_else_is_no_token(token: str) -> None:
+    with pytest.raises(UnauthorizedError):
+        tokens.read(token)
+
+
+@pytest.mark.parametrize("uid", ["", "v_short", "x_" + "a" * 22, "v_" + "a" * 22 + "\n", {"$gt": ""}])
+def test_a_uid_of_another_form_is_refused(uid: Any) -> None:
+    with pytest.raises(UnauthorizedError):
+        tokens.read(tokens.issue("shop", Profile(uid))[0])
+
+
+def test_an_identity_is_the_same_visitor_on_every_device() -> None:
+    first = tokens.identity(PROJECT_SECRET, "shop", identity(CLAIMS))
+    second = tokens.identity(PROJECT_SECRET, "shop", identity({**CLAIMS, "name": "Ana Diaz"}))
+    elsewhere = tokens.identity(PROJECT_SECRET, "bank", identity({**CLAIMS, "aud": "bank"}))
+
+    assert (first.name, first.email, first.verified) == ("Ana", "ana@example.com", True)
+    assert first.uid == second.uid
+    assert first.uid != elsewhere.uid
+    assert tokens.read(tokens.issue("shop", first)[0]) == ("shop", first)
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        unsigned(CLAIMS),
+        identity(CLAIMS, "another project's secret, long enough"),
+        jwt.encode(CLAIMS, PROJECT_SECRET * 2, "HS512"),
+        identity({**CLAIMS, "aud": "bank"}),
+        identity({**CLAIMS, "aud": ["shop", "bank"]}),
+        identity({**CLAIMS, "exp": 1}),
+        *(
+            identity({name: value for name, value in CLAIMS.items() if name != left_out})
+            for left_out in ("sub", "aud", "exp")
+        ),
+        identity({**CLAIMS, "sub": ""}),
+        identity({**CLAIMS, "name": {"$gt": ""}}),
+        identity({**CLAIMS, "name": "x" * 301}),
+        identity({**CLAIMS, "email": "a\nb"}),
+    ],
+)
+def test_an_identity_that_is_not_the_projects_own_is_refused(token: str) -> None:
+    with pytest.raises(UnauthorizedError):
+        tokens.identity(PROJECT_SECRET, "shop", token)

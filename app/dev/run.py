@@ -20,9 +20,10 @@ from app.dev.terminal import say, step
 from app.settings import Settings, load_settings, variable
 
 _SERVER_GRACE_SECONDS = 10.0
-_DRAIN_SECONDS = 3.0  # no real visitors are online: a developer should not wait for a full drain
+# No real visitors are online: a developer should neither wait for a full drain, nor for the leases of a killed run.
+_DEV_DEFAULTS = {"drain_seconds": "3", "lease_seconds": "5"}
 _DRAIN_MARGIN_SECONDS = 4.0  # between the end of a drain and SIGKILL
-_READY_SECONDS = 40.0  # a gateway may wait for Redis, and leases of a killed run must expire first
+_READY_SECONDS = 40.0  # the settings let a gateway wait 15 s for Redis; a busy machine gets as long again
 _PROBE_SECONDS = 2.0
 
 
@@ -57,8 +58,7 @@ def _start_servers(children: Children, *servers: RedisServer | MongoServer) -> N
 def _settings_for_children(settings: Settings, secrets: DevSecrets, redis: RedisServer, mongo: MongoServer) -> Settings:
     """Put the embedded servers and the key into the environment; return the settings that children will read."""
     own = {"redis_url": redis.url, "mongodb_url": mongo.url, "secret_key": secrets.secret_key}
-    if "drain_seconds" not in settings.model_fields_set:
-        own["drain_seconds"] = str(_DRAIN_SECONDS)
+    own |= {name: value for name, value in _DEV_DEFAULTS.items() if name not in settings.model_fields_set}
     for name, value in own.items():
         os.environ.pop(f"{variable(name)}_FILE", None)
         os.environ[variable(name)] = value

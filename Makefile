@@ -94,12 +94,12 @@ $(STAMPS)/python: setup.cfg pyproject.toml constraints.txt scripts/node-tools | 
 
 $(STAMPS)/node: $(NPM_MANIFESTS) | $(STAMPS)/python
 	$(SAY) 'npm packages'
-	@npm ci --loglevel=error
+	@npm ci --loglevel=error >/dev/null
 	@touch $@
 
 static/dist/.built: $(FRONT_END_SOURCES) $(STAMPS)/node
 	$(SAY) 'Front ends'
-	@npm run --silent build
+	@npm run --silent build >$(STAMPS)/build.log 2>&1 || { cat $(STAMPS)/build.log >&2; exit 1; }
 	@mkdir -p $(@D) && touch $@
 
 $(STAMPS)/browser: scripts/system-packages | $(STAMPS)/venv

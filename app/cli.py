@@ -138,7 +138,7 @@ def doctor(url: str | None, *, as_json: bool) -> int:
     """Walk the way of a message with a synthetic visitor and name the hop that is broken."""
     from app.settings import load_settings
 
-    settings = load_settings()
+    settings = load_settings(needs_secret=False)
 
     from app.doctor import run
 

@@ -201,10 +201,8 @@ def _adopted(key: VisitorKey, ordinal: int, first: StoredMessage) -> State:
 
 def _replayed(state: State, messages: list[StoredMessage]) -> State:
     for message in messages:
-        if message.seq > state.conversation.last_seq:
-            state = absorb(state, message)
-        else:
-            state = State(state.conversation, remember(state.receipts, message))
+        is_new = message.seq > state.conversation.last_seq
+        state = absorb(state, message) if is_new else remember(state, message)
     return state
 
 

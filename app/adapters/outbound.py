@@ -46,6 +46,11 @@ def frame(namespace: str, event: str, payload: Any) -> bytes:
     return b'42%s,["%s",%s]' % (namespace.encode(), event.encode(), _json.encode(payload))
 
 
+def pack(parcel: Parcel) -> bytes:
+    """A channel's message."""
+    return _msgpack.encode(parcel)
+
+
 def read_parcel(data: bytes) -> Parcel:
     """What a channel's message holds. Raises msgspec.DecodeError on anything else."""
     parcel: Parcel = _parcels.decode(data)
@@ -83,4 +88,4 @@ class Outbound:
         ]
         parcels += [(channel, ForRoom(ns, room, frames)) for (channel, ns, room), frames in self._rooms.items()]
         parcels += self._requests
-        return [(channel, _msgpack.encode(parcel)) for channel, parcel in parcels]
+        return [(channel, pack(parcel)) for channel, parcel in parcels]

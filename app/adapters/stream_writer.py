@@ -75,7 +75,9 @@ class StreamWriter:
             if future.done():
                 continue  # its sender has gone
             if isinstance(answer, Exception):
-                refusal = UnavailableError("The message could not be accepted just now; it is kept here and sent again.")
+                refusal = UnavailableError(
+                    "The message could not be accepted just now; it is kept here and sent again."
+                )
                 refusal.__cause__ = answer
                 future.set_exception(refusal)
             else:

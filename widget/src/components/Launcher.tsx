@@ -1,0 +1,38 @@
+/** The round button on the customer's page. */
+import type { RefObject } from "preact";
+import { useSpeech } from "./context";
+import { ChatIcon, CloseIcon } from "./icons";
+
+interface LauncherProps {
+  anchor: RefObject<HTMLButtonElement>;
+  open: boolean;
+  unread: number;
+  onToggle: () => void;
+}
+
+/** A badge of more digits would not fit, and nobody counts further. */
+const MOST_SHOWN = 9;
+
+export function Launcher({ anchor, open, unread, onToggle }: LauncherProps) {
+  const { strings } = useSpeech();
+  const waiting = open ? 0 : unread;
+  const name = open ? strings.closeChat : strings.openChat;
+  return (
+    <button
+      ref={anchor}
+      type="button"
+      class="launcher"
+      aria-label={waiting ? `${name}, ${strings.unread(waiting)}` : name}
+      aria-expanded={open}
+      aria-haspopup="dialog"
+      onClick={onToggle}
+    >
+      {open ? <CloseIcon /> : <ChatIcon />}
+      {waiting > 0 && (
+        <span class="badge" aria-hidden="true">
+          {waiting > MOST_SHOWN ? `${MOST_SHOWN}+` : waiting}
+        </span>
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,55 @@
+/** The conversation, newest at the bottom; stays there unless the reader has scrolled up. */
+import { useMemo } from "preact/hooks";
+import type { Chat } from "../chat";
+import { toLines } from "../lines";
+import { useSpeech } from "./context";
+import { MessageLineView } from "./MessageLine";
+import { TypingDots } from "./TypingDots";
+import { useReading } from "./useReading";
+
+interface LogProps {
+  greeting: string;
+  business: string;
+  chat: Chat;
+  onEdit: (clientMessageId: string, text: string) => void;
+}
+
+export function Log({ greeting, business, chat, onEdit }: LogProps) {
+  const { strings, locale } = useSpeech();
+  const { conversation, typing } = chat.state;
+  const { rows, older } = conversation;
+  const lines = useMemo(() => toLines(rows, Date.now(), locale), [rows, locale]);
+  const { log, behind, onScroll, toEnd } = useReading(chat, typing !== null);
+  return (
+    <div class="reading">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <div ref={log} class="log" role="log" aria-label={strings.conversation} tabIndex={0} onScroll={onScroll}>
+        {older.hasOlder && (
+          <button type="button" class="older" disabled={older.loading} onClick={() => void chat.loadOlder()}>
+            {older.loading ? strings.loading : strings.earlier}
+          </button>
+        )}
+        {greeting && !older.hasOlder && (
+          <p class="bubble greeting" dir="auto">
+            {greeting}
+          </p>
+        )}
+        {lines.map((line) =>
+          line.type === "day" ? (
+            <p key={line.key} class="day">
+              <span>{line.label}</span>
+            </p>
+          ) : (
+            <MessageLineView key={line.key} line={line} business={business} chat={chat} onEdit={onEdit} />
+          ),
+        )}
+        {typing !== null && <TypingDots name={typing} />}
+      </div>
+      {behind && (
+        <button type="button" class="to-end" onClick={toEnd}>
+          {strings.newMessages} <span aria-hidden="true">↓</span>
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+/** One message with its author, time and state. */
+import { LINK_REL, splitText, timeLabel } from "@porchlight/client/light";
+import type { Chat } from "../chat";
+import type { MessageLine } from "../lines";
+import { useSpeech } from "./context";
+
+interface MessageLineProps {
+  line: MessageLine;
+  business: string;
+  chat: Chat;
+  onEdit: (clientMessageId: string, text: string) => void;
+}
+
+export function MessageLineView({ line, business, chat, onEdit }: MessageLineProps) {
+  const { strings, locale } = useSpeech();
+  const { other: otherFailure } = strings.failures;
+  const { row, first, last, meta } = line;
+  const author = row.own ? strings.you : (row.author.name ?? business);
+  const time = timeLabel(row.createdAt, locale);
+  return (
+    <div class="line" data-own={row.own} data-first={first} data-last={last} data-state={row.state}>
+      <p class="bubble" dir="auto">
+        <span class="hidden">{author}: </span>
+        <Words text={row.content} />
+      </p>
+      <p class={meta ? "meta" : "hidden"}>
+        {row.own ? <span class="state">{strings.states[row.state as keyof typeof strings.states]}</span> : author}
+        <span aria-hidden="true"> · </span>
+        <time dateTime={row.createdAt}>{time}</time>
+      </p>
+      {row.state === "failed" && (
+        <div class="failure">
+          <p>{strings.failures[row.failure?.code ?? ""] ?? otherFailure}</p>
+          <button type="button" onClick={() => chat.send(row.content, row.clientMessageId)}>
+            {strings.sendAgain}
+          </button>
+          <button type="button" onClick={() => onEdit(row.clientMessageId, row.content)}>
+            {strings.edit}
+          </button>
+          <button type="button" onClick={() => chat.discard(row.clientMessageId)}>
+            {strings.remove}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** What somebody wrote, as text nodes; only safe addresses become links. */
+function Words({ text }: { text: string }) {
+  const { strings } = useSpeech();
+  return (
+    <>
+      {splitText(text).map((part, index) =>
+        part.type === "text" ? (
+          part.text
+        ) : (
+          <a key={index} href={part.href} target="_blank" rel={LINK_REL}>
+            {part.text}
+            <span class="hidden"> ({strings.opensNewTab})</span>
+          </a>
+        ),
+      )}
+    </>
+  );
+}

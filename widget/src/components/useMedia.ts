@@ -1,0 +1,21 @@
+/** Media queries as state. */
+import { useEffect, useState } from "preact/hooks";
+
+/** Below this the panel fills the screen. Written out a second time in panel.css. */
+export const PHONE = "(max-width: 480px)";
+
+export function useMedia(query: string): boolean {
+  const [matches, setMatches] = useState(() => matchMedia(query).matches);
+  useEffect(() => {
+    const list = matchMedia(query);
+    const changed = () => setMatches(list.matches);
+    changed();
+    list.addEventListener("change", changed);
+    return () => list.removeEventListener("change", changed);
+  }, [query]);
+  return matches;
+}
+
+export function useDarkPreference(): boolean {
+  return useMedia("(prefers-color-scheme: dark)");
+}

@@ -1,0 +1,22 @@
+/** The part of a phone's screen that its keyboard leaves. */
+import type { RefObject } from "preact";
+import { useEffect } from "preact/hooks";
+
+/** Keeps the panel exactly over the visual viewport, so that the keyboard never covers the composer. */
+export function useVisibleHeight(panel: RefObject<HTMLElement>, phone: boolean): void {
+  useEffect(() => {
+    const viewport = window.visualViewport;
+    if (!phone || !viewport) return;
+    const fit = () => {
+      panel.current?.style.setProperty("--visible-height", `${viewport.height}px`);
+      panel.current?.style.setProperty("--visible-top", `${viewport.offsetTop}px`);
+    };
+    fit();
+    viewport.addEventListener("resize", fit);
+    viewport.addEventListener("scroll", fit);
+    return () => {
+      viewport.removeEventListener("resize", fit);
+      viewport.removeEventListener("scroll", fit);
+    };
+  }, [panel, phone]);
+}

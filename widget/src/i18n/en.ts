@@ -1,0 +1,38 @@
+/** Every word that the widget says, in English; other languages are objects of this shape. */
+export const en = {
+  openChat: "Open chat",
+  closeChat: "Close chat",
+  unread: (count: number) => (count === 1 ? "1 unread message" : `${count} unread messages`),
+  panel: (business: string) => `Chat with ${business}`,
+  conversation: "Conversation",
+  online: "Online now",
+  away: "Away now. Leave a message and we will answer here.",
+  you: "You",
+  earlier: "Show earlier messages",
+  loading: "Loading…",
+  newMessages: "New messages",
+  message: "Message",
+  placeholder: "Write a message…",
+  send: "Send message",
+  editing: "Editing a message that was not sent",
+  cancel: "Cancel",
+  tooLong: (over: number) => `${over} characters too many`,
+  queueFull: "Too many messages are waiting to be sent. Please try again when the connection is back.",
+  offline: "No connection. What you write is kept and sent as soon as it is back.",
+  typing: (name: string) => `${name} is typing`,
+  someone: "Someone",
+  states: { sending: "Sending", sent: "Sent", seen: "Seen", failed: "Failed" },
+  failures: {
+    invalid: "This text could not be accepted.",
+    too_large: "This message is too long.",
+    rate_limited: "Too many messages in a short time.",
+    forbidden: "You cannot write here at the moment.",
+    other: "This message could not be delivered.",
+  } as Record<string, string>,
+  edit: "Edit",
+  sendAgain: "Send again",
+  remove: "Remove",
+  opensNewTab: "opens in a new tab",
+};
+
+export type Strings = typeof en;

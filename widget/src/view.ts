@@ -1,0 +1,45 @@
+/** What the visitor has opened and half written; outlives the panel, not the page. */
+
+export class ViewState {
+  open = false;
+  draft = "";
+  /** The failed message whose words are in the composer. */
+  editing: string | null = null;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private readonly opened: () => void) {}
+
+  show(): void {
+    if (this.open) return;
+    this.open = true;
+    this.opened();
+    this.changed();
+  }
+
+  close(): void {
+    if (!this.open) return;
+    this.open = false;
+    this.changed();
+  }
+
+  write(draft: string): void {
+    this.draft = draft;
+    this.changed();
+  }
+
+  /** Takes a failed message's words back into the composer; null ends it. */
+  edit(clientMessageId: string | null, draft: string): void {
+    this.editing = clientMessageId;
+    this.draft = draft;
+    this.changed();
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private changed(): void {
+    for (const listener of [...this.listeners]) listener();
+  }
+}

@@ -1,0 +1,19 @@
+import { defineConfig } from "vitest/config";
+
+/** One classic script for strangers' pages: no chunks, no style file, nothing left on `window` but its own API. */
+export default defineConfig({
+  define: { "process.env.NODE_ENV": JSON.stringify("production") },
+  build: {
+    outDir: "../static/dist",
+    // The inbox is built into a folder beside it.
+    emptyOutDir: false,
+    target: "es2022",
+    cssTarget: "esnext",
+    lib: { entry: "src/main.ts", formats: ["iife"], name: "PorchlightWidget", fileName: () => "widget.js" },
+  },
+  test: {
+    environment: "jsdom",
+    include: ["tests/**/*.test.{ts,tsx}"],
+    restoreMocks: true,
+  },
+});

@@ -61,13 +61,16 @@ export function createList({ api, conversations, agentId, held }: Deps): ListSto
     if (!scope) return;
     const mine = ++latest;
     loading.value = kind;
+    const before = conversations.byId.peek();
     try {
       const from = kind === "more" && cursor ? { cursor } : {};
       const page = await api.conversations(scope.projectId, scope.filter, { limit, ...from });
       if (mine !== latest) return;
       const ids = page.conversations.map(({ id }) => id);
+      // What was told meanwhile is newer than this answer: only what stood still may be missing from it for good.
+      const told = [...conversations.byId.peek()].filter(([id, one]) => before.get(id) !== one).map(([id]) => id);
       conversations.upsert(...page.conversations);
-      if (kind === "first") conversations.keepOnly(new Set([...ids, ...held()]));
+      if (kind === "first") conversations.keepOnly(new Set([...ids, ...told, ...held()]));
       shown.value = { scope, cursor: page.nextCursor, found: kind === "more" ? [...shown.peek().found, ...ids] : ids };
       counts.value = page.counts;
       error.value = null;

@@ -35,7 +35,6 @@ export function MessageState({ row, thread }: { row: TimelineRow; thread: Thread
 
 function FailedState({ row, thread }: { row: TimelineRow; thread: Thread }) {
   const { clientMessageId, failure } = row;
-  if (!clientMessageId) return null;
   if (failure?.code === "stale") return <p class="message-state">Held back: read the new messages first</p>;
   return (
     <p class="message-state failed">

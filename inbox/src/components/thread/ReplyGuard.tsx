@@ -4,8 +4,8 @@ import { Icon } from "../shared/Icon";
 /** Stops an answer to words that were not read yet: the visitor, or a colleague, has written since. */
 export function ReplyGuard({ thread }: { thread: Thread }) {
   const held = thread.held.value;
-  const id = held?.clientMessageId;
-  if (!held || !id) return null;
+  if (!held) return null;
+  const id = held.clientMessageId;
   const newer = held.failure?.newer ?? 1;
   return (
     <div class="guard" role="alert">

@@ -22,7 +22,7 @@ def open_database(url: str) -> Database:
         tz_aware=True,
         serverSelectionTimeoutMS=3_000,
         connectTimeoutMS=3_000,
-        timeoutMS=5_000,
+        timeoutMS=4_000,
         maxPoolSize=32,
         maxIdleTimeMS=60_000,
         w="majority",

@@ -39,15 +39,14 @@ def password_hash() -> str:
     return passwords.hash_password(PASSWORD)
 
 
-@pytest.fixture
-def mongodb_url(mongo_server: MongoServer) -> Iterator[str]:
-    """An empty, migrated database of the test's own."""
+@pytest.fixture(scope="session")
+def mongodb_url(mongo_server: MongoServer) -> str:
+    """A migrated database for all tests of this folder; `world` empties it for each."""
     name = f"http-{uuid4().hex[:12]}"
     url = mongo_server.database_url(name)
     with pymongo.MongoClient[dict[str, Any]](url) as client:
         indexes.migrate(client[name])
-        yield url
-        client.drop_database(name)
+    return url
 
 
 @pytest.fixture
@@ -55,6 +54,7 @@ def world(mongodb_url: str, password_hash: str) -> Iterator[World]:
     """Projects `shop` (owner, admin, agent) and `bank` (its own agent), and ways to add to them."""
     with pymongo.MongoClient[dict[str, Any]](mongodb_url, tz_aware=True) as client:
         world = World(client.get_default_database(), password_hash)
+        world.empty()
         world.make()
         yield world
 

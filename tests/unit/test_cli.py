@@ -48,7 +48,7 @@ def test_a_wrong_command_line_gets_one_line(arguments: list[str], problem: str) 
     assert problem in line
 
 
-@pytest.mark.parametrize("command", [["gateway"], ["worker"], ["doctor"]])
+@pytest.mark.parametrize("command", [["gateway"], ["worker"]])
 def test_what_signs_refuses_to_start_without_a_secret_key(command: list[str]) -> None:
     done = porchlight(*command)
 

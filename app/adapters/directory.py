@@ -9,7 +9,7 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from app.adapters.agents import Role, agent_document, normal_email
-from app.adapters.passwords import hash_password
+from app.adapters.passwords import hash_password, matches
 from app.adapters.projects import new_identity_secret
 from app.domain.errors import ConflictError, InvalidError, NotFoundError
 
@@ -21,8 +21,9 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 def create_project(
     database: Database[dict[str, Any]], name: str, project_id: str | None = None, *, reserved: bool = False
 ) -> dict[str, Any]:
-    """Makes a project and gives {id, name}. Raises InvalidError, or ConflictError when the id is taken.
+    """Makes a project and gives {id, name}; the same again changes nothing, so that set-up scripts may be repeated.
 
+    Raises InvalidError, or ConflictError when the id is taken by a project of another name.
     reserved: for the doctor; agents don't see it.
     """
     name = _clean_name(name, "name")
@@ -46,6 +47,8 @@ def create_project(
     try:
         database["projects"].insert_one(document)
     except DuplicateKeyError as error:
+        if database["projects"].find_one({"_id": document["_id"], "name": name}, {"_id": 1}) is not None:
+            return {"id": document["_id"], "name": name}
         raise ConflictError(f"There is a project with the id {project_id} already.", field="id") from error
     return {"id": document["_id"], "name": name}
 
@@ -58,7 +61,7 @@ def create_agent(
     role: str = "agent",
     name: str | None = None,
 ) -> dict[str, Any]:
-    """Makes an agent in a project and gives {id, email, name, projectId, role}.
+    """Makes an agent in a project and gives {id, email, name, projectId, role}; the same again changes nothing.
 
     Raises InvalidError (address, password, role, name), NotFoundError (project), ConflictError (address taken).
     """
@@ -71,7 +74,10 @@ def create_agent(
     name = _clean_name(name if name is not None else _name_from(email), "name")
     if database["projects"].find_one({"_id": project_id}, {"_id": 1}) is None:
         raise NotFoundError(f"There is no project {project_id}.", field="project")
-    if database["agents"].find_one({"email": email}, {"_id": 1}) is not None:
+    known = database["agents"].find_one({"email": email})
+    if known is not None:
+        if _is_same(known, project_id, checked_role, password):
+            return {"id": known["_id"], "email": email, "name": known["name"], "projectId": project_id, "role": role}
         raise _taken(email)
     document = agent_document(email, name, hash_password(password), project_id, checked_role)
     try:
@@ -79,6 +85,11 @@ def create_agent(
     except DuplicateKeyError as error:
         raise _taken(email) from error
     return {"id": document["_id"], "email": email, "name": name, "projectId": project_id, "role": role}
+
+
+def _is_same(known: dict[str, Any], project_id: str, role: Role, password: str) -> bool:
+    """Whether the agent is what was asked for, his password included."""
+    return {"projectId": project_id, "role": role} in known["memberships"] and matches(known["passwordHash"], password)
 
 
 def _taken(email: str) -> ConflictError:

@@ -1,11 +1,18 @@
 """Real servers for every test that needs them: one redis-server and one mongod for each test process."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.dev.embedded import MongoServer, RedisServer
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_loop_by_accident() -> None:
+    """Say that this process has no event loop. Else asyncio makes one for pytest-tornado to replace, never closed."""
+    asyncio.set_event_loop(None)
 
 
 @pytest.fixture(scope="session")

@@ -34,9 +34,22 @@ def test_a_bad_project_id_is_refused(database: Database[dict[str, Any]], project
 def test_a_project_needs_a_name_and_an_id_of_its_own(database: Database[dict[str, Any]]) -> None:
     create_project(database, "Shop", "shop")
     with pytest.raises(ConflictError):
-        create_project(database, "Shop", "shop")
+        create_project(database, "Another shop", "shop")
     with pytest.raises(InvalidError):
         create_project(database, "  ")
+
+
+def test_the_same_again_changes_nothing(database: Database[dict[str, Any]]) -> None:
+    project = create_project(database, "Shop", "shop")
+    agent = create_agent(database, "shop", "ana@example.com", PASSWORD)
+    before = [list(database[name].find()) for name in ("projects", "agents")]
+
+    assert create_project(database, "Shop", "shop") == project
+    assert create_agent(database, "shop", "ana@example.com", PASSWORD) == agent
+    for other in ({"password": PASSWORD + "!"}, {"role": "owner"}):
+        with pytest.raises(ConflictError):
+            create_agent(database, **{"project_id": "shop", "email": "ana@example.com", "password": PASSWORD, **other})
+    assert [list(database[name].find()) for name in ("projects", "agents")] == before
 
 
 def test_an_agent_is_made_as_the_gateway_reads_him(database: Database[dict[str, Any]]) -> None:
@@ -64,7 +77,7 @@ def test_an_agent_is_made_as_the_gateway_reads_him(database: Database[dict[str, 
         ({"project_id": "none"}, NotFoundError, "project"),
         ({"email": "no address"}, InvalidError, "email"),
         ({"email": "a@" + "b" * 260 + ".example"}, InvalidError, "email"),
-        ({"email": "taken@example.com"}, ConflictError, "email"),
+        ({"email": "taken@example.com", "role": "admin"}, ConflictError, "email"),
         ({"password": "short"}, InvalidError, "password"),
         ({"role": "king"}, InvalidError, "role"),
         ({"name": "   "}, InvalidError, "name"),

@@ -1,6 +1,5 @@
 """The demo project: a shop, one agent, and the answers that a shop gives every day. Idempotent."""
 
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +7,6 @@ from pymongo.database import Database
 
 from app.adapters import directory
 from app.adapters.passwords import hash_password
-from app.domain.errors import ConflictError
 
 PROJECT_ID = "demo"
 PROJECT_NAME = "Porchlight Demo Shop"
@@ -28,12 +26,12 @@ CANNED_REPLIES = {
 
 def make_demo(database: Database[dict[str, Any]], password: str) -> None:
     """Make what is missing of the demo project; its agent's password is `password` afterwards."""
-    with suppress(ConflictError):
+    if database["projects"].find_one({"_id": PROJECT_ID}, {"_id": 1}) is None:
         directory.create_project(database, PROJECT_NAME, PROJECT_ID)
         _add_canned_replies(database)  # with a new project only: a reply that somebody deleted stays deleted
-    try:
+    if database["agents"].find_one({"email": AGENT_EMAIL}, {"_id": 1}) is None:
         directory.create_agent(database, PROJECT_ID, AGENT_EMAIL, password, "owner", AGENT_NAME)
-    except ConflictError:
+    else:
         # The data is older than the secrets, or somebody changed the password: the one that is printed works.
         database["agents"].update_one({"email": AGENT_EMAIL}, {"$set": {"passwordHash": hash_password(password)}})
 

@@ -40,10 +40,12 @@ def test_it_makes_a_project_an_agent_and_canned_replies(database: Database) -> N
 def test_again_it_changes_nothing_but_the_password(database: Database) -> None:
     make_demo(database, "porch-12345678")
     database["cannedReplies"].delete_one({"shortcut": "bye"})
+    database["projects"].update_one({"_id": PROJECT_ID}, {"$set": {"name": "Renamed"}})
     before = database["agents"].find_one({"email": AGENT_EMAIL}, {"passwordHash": 0})
 
     make_demo(database, "porch-87654321")
 
     assert database["agents"].find_one({"email": AGENT_EMAIL}, {"passwordHash": 0}) == before
     assert database["cannedReplies"].count_documents({"shortcut": "bye"}) == 0
+    assert database["projects"].count_documents({"_id": PROJECT_ID, "name": "Renamed"}) == 1
     assert _password_works(database, "porch-87654321")

@@ -32,6 +32,11 @@ class ExpiringCache(Generic[K, V]):
             loading.add_done_callback(partial(self._loaded, key, self._clock() + self._seconds))
         return await asyncio.shield(loading)  # others may wait for it too: a caller that leaves must not end it
 
+    def last_known(self, key: K) -> V | None:
+        """The value of `key` however old it is: better than none in an outage."""
+        kept = self._kept.get(key)
+        return None if kept is None else kept[1]
+
     def forget(self, key: K) -> None:
         """Drops a value that is known to have changed, and does not keep one that is being loaded."""
         self._kept.pop(key, None)

@@ -11,7 +11,7 @@ from app.adapters.expiring_cache import ExpiringCache
 from app.adapters.mongo_guard import MongoGuard
 from app.adapters.motor_client import Database
 from app.domain.commands import ReopenRule
-from app.domain.errors import NotFoundError
+from app.domain.errors import NotFoundError, UnavailableError
 
 KEPT_SECONDS = 5.0
 KEPT_PROJECTS = 5_000  # a few KB each
@@ -42,8 +42,13 @@ class Projects:
         self._cache: ExpiringCache[str, Project | None] = ExpiringCache(KEPT_SECONDS, KEPT_PROJECTS)
 
     async def get(self, project_id: str) -> Project:
-        """The project, at most KEPT_SECONDS old."""
-        found = await self._cache.get(project_id, lambda: self._load(project_id))
+        """The project, at most KEPT_SECONDS old; while MongoDB is away as it was last known: visitors go on writing."""
+        try:
+            found = await self._cache.get(project_id, lambda: self._load(project_id))
+        except UnavailableError:
+            found = self._cache.last_known(project_id)
+            if found is None:
+                raise
         if found is None:
             raise NotFoundError("There is no such project.")
         return found

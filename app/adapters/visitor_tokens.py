@@ -52,8 +52,8 @@ class VisitorTokens:
         options = {"require": ["exp", "aud", "sub"], "strict_aud": True}
         claims = _decode(token, project_secret, options, audience=project_id)
         subject = claims["sub"]
-        if not subject:
-            raise UnauthorizedError("The identity names nobody: `sub` is empty.")
+        if not subject or not subject.isprintable():
+            raise UnauthorizedError("The identity's `sub` is empty or no line of text.")
         return Profile(self._uid_of(project_id, subject), _line(claims, "name"), _line(claims, "email"), verified=True)
 
     def _uid_of(self, project_id: str, subject: str) -> str:

@@ -63,6 +63,7 @@ def test_a_failure_is_not_kept() -> None:
         source.error = ConnectionError()
         with pytest.raises(ConnectionError):
             await cache.get("a", source.load)
+        assert cache.last_known("a") is None
         source.error = None
 
         assert await cache.get("a", source.load) == 2
@@ -82,6 +83,22 @@ def test_what_is_forgotten_while_it_loads_is_not_kept() -> None:
 
         assert await old == 1
         assert await cache.get("a", source.load) == 2
+
+    asyncio.run(run())
+
+
+def test_the_last_known_value_outlives_its_time_and_a_failure() -> None:
+    async def run() -> None:
+        now, source = [0.0], Source()
+        cache: ExpiringCache[str, int] = ExpiringCache(5, 10, clock=lambda: now[0])
+        await cache.get("a", source.load)
+        now[0], source.error = 99.0, ConnectionError()
+        with pytest.raises(ConnectionError):
+            await cache.get("a", source.load)
+
+        assert cache.last_known("a") == 1
+        cache.forget("a")
+        assert cache.last_known("a") is None
 
     asyncio.run(run())
 

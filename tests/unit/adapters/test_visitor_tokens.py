@@ -100,6 +100,8 @@ def test_an_identity_is_the_same_visitor_on_every_device() -> None:
             for left_out in ("sub", "aud", "exp")
         ),
         identity({**CLAIMS, "sub": ""}),
+        identity({**CLAIMS, "sub": "half an emoji \ud83d"}),
+        identity({**CLAIMS, "sub": 7}),
         identity({**CLAIMS, "name": {"$gt": ""}}),
         identity({**CLAIMS, "name": "x" * 301}),
         identity({**CLAIMS, "email": "a\nb"}),

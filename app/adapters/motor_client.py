@@ -27,6 +27,7 @@ def open_database(url: str) -> Database:
         maxIdleTimeMS=60_000,
         w="majority",
         journal=True,
+        readConcernLevel="majority",  # what a reader is shown as stored can not be lost with a fallen primary
     )
     return cast("Database", client.get_default_database(DEFAULT_NAME))
 

@@ -48,7 +48,7 @@ lint: setup types ## Check style, imports and types
 	$(SAY) 'import-linter'
 	@lint-imports --no-logo
 	$(SAY) 'biome'
-	@biome ci --error-on-warnings .
+	@biome ci --colors=off --error-on-warnings .
 
 types: setup ## Check types: mypy --strict and tsc
 	$(SAY) 'mypy'

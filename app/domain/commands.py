@@ -42,6 +42,8 @@ class PostVisitorMessage(msgspec.Struct, frozen=True, array_like=True, tag="pv")
     at: int
     origin: Origin
     reopen: ReopenRule = "always"
+    url: str | None = None  # the page that he writes from
+    title: str | None = None
 
 
 class PostAgentMessage(msgspec.Struct, frozen=True, array_like=True, tag="pa"):

@@ -17,7 +17,7 @@ from app.domain.commands import (
 from app.domain.conversation import Conversation, Receipt, State, VisitorCard, absorb, card_of
 from app.domain.events import Event
 from app.domain.ids import body_hash, conversation_id, message_id
-from app.domain.lifecycle import change
+from app.domain.lifecycle import change, is_made
 from app.domain.message import Author, Kind, StoredMessage
 
 
@@ -66,10 +66,12 @@ def _visitor_message(state: State | None, command: PostVisitorMessage, redeliver
     if state.conversation.status != "open":
         if state.conversation.status == "resolved" and command.reopen == "never":
             state = State(fresh_state(command, state.conversation.ordinal + 1).conversation, state.receipts)
-        else:
+        elif not is_made(state, "status", command.client_message_id):
             state, line = change(state, "status", "open", author, command.client_message_id, command.at)
             lines.append(line)
     card = card_of(command.visitor, state.conversation.visitor)
+    if command.url is not None:
+        card = msgspec.structs.replace(card, url=command.url, title=command.title)
     if card != state.conversation.visitor:
         state = _with(state, visitor=card)
     message = _next(state, author, "text", command.content, command.client_message_id, command.at)
@@ -87,7 +89,8 @@ def _agent_message(state: State | None, command: PostAgentMessage, redelivered: 
     if command.seen_seq is not None and command.seen_seq < state.conversation.last_visitor_seq:
         return _refused(command, author, "stale", retryable=True)
     lines: list[StoredMessage] = []
-    if command.kind == "text" and state.conversation.assignee_id is None:
+    is_first_answer = command.kind == "text" and state.conversation.assignee_id is None
+    if is_first_answer and not is_made(state, "assignee_id", command.client_message_id):
         state, line = change(
             state, "assignee_id", command.agent_id, author, command.client_message_id, command.at, command.agent_name
         )
@@ -114,6 +117,8 @@ def _change(state: State | None, command: ChangeConversation, _redelivered: bool
         wanted = getattr(changes, name)
         wanted = tuple(wanted) if name == "tags" and wanted is not msgspec.UNSET else wanted
         if wanted is msgspec.UNSET or wanted == getattr(state.conversation, name):
+            continue
+        if is_made(state, name, command.request_id):
             continue
         state, line = change(state, name, wanted, author, command.request_id, command.at, changes.assignee_name)
         lines.append(line)
@@ -192,7 +197,7 @@ def _answer_to_repeat(
     state: State, author: Author, kind: Kind, command: PostVisitorMessage | PostAgentMessage, redelivered: bool
 ) -> Decision | None:
     receipt = state.receipts.get((author.id, command.client_message_id))
-    if receipt is None:
+    if True:
         return None
     if receipt.body_hash != body_hash(kind, command.content):
         return _refused(command, author, "conflict", retryable=False)

@@ -18,7 +18,7 @@ def change(
     conversation = state.conversation
     old = getattr(conversation, field)
     content = _sentence(field, value, by, name)
-    key = f"{cause}:{field}"
+    key = _key(cause, field)
     line = StoredMessage(
         id=message_id(conversation.id, SYSTEM.id, key),
         project_id=conversation.project_id,
@@ -40,6 +40,18 @@ def change(
     return absorb(state, line), line
 
 
+def is_made(state: State, field: str, cause: str) -> bool:
+    """Whether the line of this change is stored: then it is history, and what came later counts.
+
+    Made again it would stand in its own way in the database, time after time.
+    """
+    return (SYSTEM.id, _key(cause, field)) in state.receipts
+
+
+def _key(cause: str, field: str) -> str:
+    return f"{cause}:{field}"
+
+
 def _sentence(field: str, value: Any, by: Author, name: str | None) -> str:
     who = by.name or ("The visitor" if by.kind == "visitor" else "An agent")
     if field == "assignee_id":
@@ -47,7 +59,7 @@ def _sentence(field: str, value: Any, by: Author, name: str | None) -> str:
             return f"{who} removed the assignee"
         return f"{who} took this conversation" if value == by.id else f"{who} assigned this to {name or 'a colleague'}"
     if field == "status":
-        return f"{who} {_STATUS_VERBS[value]} this conversation"
+        return f"{who} {_STATUS_WORDS[value]}"
     if field == "tags":
         return f"{who} set the tags: {', '.join(value)}" if value else f"{who} removed the tags"
     if field == "priority":
@@ -55,4 +67,9 @@ def _sentence(field: str, value: Any, by: Author, name: str | None) -> str:
     return f"{who} changed the time to come back"
 
 
-_STATUS_VERBS = {"open": "reopened", "pending": "set to pending", "snoozed": "snoozed", "resolved": "resolved"}
+_STATUS_WORDS = {
+    "open": "reopened this conversation",
+    "pending": "set this conversation to pending",
+    "snoozed": "snoozed this conversation",
+    "resolved": "resolved this conversation",
+}

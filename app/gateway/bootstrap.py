@@ -20,6 +20,7 @@ from app.adapters.redis_clients import async_client
 from app.gateway.background import every
 from app.gateway.engine.handler import FRAME_LIMIT, make_handler
 from app.gateway.gateway import Gateway, build
+from app.gateway.http.base import log_request
 from app.gateway.http.mount import make_routes
 from app.operator_error import OperatorError
 from app.settings import Settings
@@ -87,6 +88,7 @@ def application(gateway: Gateway) -> Application:
         [(r"/socket\.io/", handler), *make_routes(gateway.services)],
         websocket_max_message_size=FRAME_LIMIT,
         compress_response=False,
+        log_function=log_request,
     )
 
 

@@ -25,6 +25,8 @@ class VisitorMember(Member):
 
     project_id: str
     profile: Profile
+    url: str | None = None  # the page that this tab shows
+    title: str | None = None
 
 
 class AgentMember(Member):

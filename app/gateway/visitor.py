@@ -155,6 +155,8 @@ class VisitorNamespace:
                 at=now_ms(),
                 origin=member.origin,
                 reopen=project.reopen_rule,
+                url=member.url,
+                title=member.title,
             )
         )
         self._tools.metrics.messages_in.labels(WIDGET).inc()
@@ -163,6 +165,7 @@ class VisitorNamespace:
     async def _update_context(self, member: VisitorMember, event: sent.UpdateContext) -> answers.Ok:
         for name in ("url", "title", "referrer"):
             refuse_broken_unicode(getattr(event, name) or "", name)
+        member.url, member.title = event.url, event.title
         await self._tools.writer.add(
             RecordContext(member.project_id, member.profile, event.url, event.title, event.referrer, now_ms())
         )

@@ -197,12 +197,13 @@ def _answer_to_repeat(
     state: State, author: Author, kind: Kind, command: PostVisitorMessage | PostAgentMessage, redelivered: bool
 ) -> Decision | None:
     receipt = state.receipts.get((author.id, command.client_message_id))
-    if True:
+    if receipt is None:
         return None
     if receipt.body_hash != body_hash(kind, command.content):
         return _refused(command, author, "conflict", retryable=False)
     if redelivered:
-        return Decision(None, (), (_stored_before(state, author, kind, command, receipt),))
+        # With the state: its owner may have died before it wrote what this message did to the conversation.
+        return Decision(state, (), (_stored_before(state, author, kind, command, receipt),))
     repeated = events.MessageRepeated(command.client_message_id, receipt, author, command.origin)
     return Decision(None, (), (repeated,))
 

@@ -63,7 +63,7 @@ def test_what_a_dead_owner_stored_is_announced_again_as_it_was(again: Any, state
 
     stored = told(decision, MessageStored)
     first = state.receipts[stored.message.author.id, command.client_message_id]
-    assert (decision.state, decision.messages, stored.repeat) == (None, (), True)
+    assert (decision.state, decision.messages, stored.repeat) == (state, (), True)
     assert (stored.message.id, stored.message.seq) == (first.message_id, first.seq)
     assert (stored.message.created_at, stored.message.content) == (first.created_at, content)
     assert stored.conversation == state.conversation

@@ -10,8 +10,11 @@ const HOST_STYLE: Record<string, string> = {
   position: "fixed",
   width: "0",
   height: "0",
-  "inset-block-end": "0",
-  "inset-inline-end": "0",
+  right: "0",
+  bottom: "0",
+  // Not part of `all`; the components set their language's own.
+  direction: "ltr",
+  "unicode-bidi": "isolate",
   "z-index": "2147483000",
 };
 

@@ -5,8 +5,8 @@ import { css, inkOn, mix, parseColour, type Rgb, readableOn } from "./colour";
 export type Mode = "light" | "dark";
 
 const DEFAULT_ACCENT: Rgb = [59, 91, 219];
-/** The surfaces of base.css that accent-coloured text stands on. */
-const SURFACES: Record<Mode, Rgb> = { light: [247, 246, 244], dark: [28, 27, 26] };
+/** Of the surfaces in base.css that accent-coloured text stands on, the one on which it is harder to read. */
+const SURFACES: Record<Mode, Rgb> = { light: [247, 246, 244], dark: [38, 36, 34] };
 
 export function themeProperties(accentText: string, mode: Mode): Record<string, string> {
   const accent = parseColour(accentText, DEFAULT_ACCENT);

@@ -16,7 +16,7 @@ export function Header({ name, online, agents, onClose }: HeaderProps) {
   const { strings } = useSpeech();
   const faces = agents.length > 0 ? agents.slice(0, MOST_FACES) : [name];
   return (
-    <header class="header">
+    <div class="header">
       <div class="faces" aria-hidden="true">
         {faces.map((face) => (
           <span key={face} class="face">
@@ -33,7 +33,7 @@ export function Header({ name, online, agents, onClose }: HeaderProps) {
       <button type="button" class="close" aria-label={strings.closeChat} onClick={onClose}>
         <CloseIcon />
       </button>
-    </header>
+    </div>
   );
 }
 

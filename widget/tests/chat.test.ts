@@ -1,0 +1,153 @@
+import { type Http, type KeyValueStore, memoryStore } from "@porchlight/client/light";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Chat } from "../src/chat";
+import { FakeSocketServer } from "./fake-socket-server";
+
+let server: FakeSocketServer;
+let storage: KeyValueStore;
+let sessions: number;
+let chat: Chat;
+
+const http = {
+  post: async () => {
+    sessions += 1;
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    return { token: `t${sessions}`, visitorUid: "v_1", expiresAt, conversation: null };
+  },
+} as unknown as Http;
+
+function newChat(): Chat {
+  const page = () => ({ url: "https://shop.example/" });
+  return new Chat({ server: "https://chat.example", projectId: "demo", http, storage, page });
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  server = new FakeSocketServer();
+  server.install();
+  // Long polling is no way out in these tests.
+  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("no network")));
+  storage = memoryStore();
+  sessions = 0;
+  chat = newChat();
+});
+
+afterEach(() => {
+  chat.destroy();
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+function pass(ms = 0): Promise<unknown> {
+  return vi.advanceTimersByTimeAsync(ms);
+}
+
+function view(): string[] {
+  return chat.state.conversation.rows.map((row) => `${row.content}:${row.state}`);
+}
+
+test("before the visitor acts there is no session, no socket, nothing stored", async () => {
+  await pass(60_000);
+  expect(sessions).toBe(0);
+  expect(server.heard).toEqual([]);
+  expect(storage.keys("")).toEqual([]);
+});
+
+test("what is written before the session exists is sent as soon as it does, and becomes Sent", async () => {
+  chat.send("Hello");
+  expect(view()).toEqual(["Hello:sending"]);
+  chat.start();
+  await pass();
+  expect(view()).toEqual(["Hello:sent"]);
+  expect(server.heard.map((line) => line.split(" ")[0])).toEqual(["updateContext", "resume", "sendMessage"]);
+});
+
+test("after a first message the next page connects by itself", async () => {
+  chat.start();
+  await pass();
+  expect(newChat().hasHistory).toBe(false);
+  chat.send("Hello");
+  expect(newChat().hasHistory).toBe(true);
+});
+
+test("an answer arrives unread, and is told to the server once it is read", async () => {
+  chat.start();
+  await pass();
+  server.answer("Hi, Ana here");
+  await pass();
+  expect(chat.state.conversation.unread).toBe(1);
+  chat.markRead();
+  await pass();
+  expect(chat.state.conversation.unread).toBe(0);
+  expect(server.heard.at(-1)).toBe('markRead {"seq":1}');
+});
+
+test("presence and typing are shown; who stops without a word is forgotten", async () => {
+  chat.start();
+  await pass();
+  server.say("presence", { online: true, agents: [{ name: "Ana" }] });
+  server.say("typing", { author: { kind: "agent", id: "a_1", name: "Ana" }, active: true });
+  await pass();
+  expect(chat.state).toMatchObject({ online: true, agents: ["Ana"], typing: "Ana" });
+  await pass(8_000);
+  expect(chat.state.typing).toBeNull();
+});
+
+test("navigation is told while connected, and only then", async () => {
+  chat.navigated();
+  chat.start();
+  await pass();
+  chat.navigated();
+  await pass();
+  expect(server.heard.filter((line) => line.startsWith("updateContext"))).toHaveLength(2);
+});
+
+describe("when the connection goes", () => {
+  beforeEach(async () => {
+    chat.start();
+    await pass();
+  });
+
+  test("a short loss is not worth a word, a longer one is", async () => {
+    server.cut();
+    await pass(2_900);
+    expect(chat.state.away).toBe(false);
+    await pass(200);
+    expect(chat.state.away).toBe(true);
+    server.reachable = true;
+    await pass(60_000);
+    expect(chat.state.away).toBe(false);
+  });
+
+  test("what is written meanwhile waits, and is sent once", async () => {
+    server.cut();
+    chat.send("Are you there?");
+    await pass(20_000);
+    expect(view()).toEqual(["Are you there?:sending"]);
+    server.reachable = true;
+    await pass(60_000);
+    expect(view()).toEqual(["Are you there?:sent"]);
+    expect(server.heard.filter((line) => line.startsWith("sendMessage"))).toHaveLength(1);
+  });
+});
+
+test("a refused token is replaced, ever more slowly, until one is taken", async () => {
+  server.refusal = "unauthorized";
+  chat.start();
+  await pass(120_000);
+  expect(sessions).toBeGreaterThan(3);
+  expect(sessions).toBeLessThan(15);
+  server.refusal = null;
+  await pass(120_000);
+  expect(chat.state.away).toBe(false);
+});
+
+test("destroyed, it neither asks nor reconnects", async () => {
+  chat.start();
+  await pass();
+  chat.destroy();
+  const before = sessions;
+  server.cut();
+  await pass(120_000);
+  expect(sessions).toBe(before);
+});

@@ -4,7 +4,7 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { vi } from "vitest";
 import { App } from "../src/components/App";
-import { ServicesContext, SessionContext } from "../src/components/context";
+import { type OpenWorkspace, ServicesContext, SessionContext } from "../src/components/context";
 import type { Conversation, Member, Membership, Message } from "../src/contract";
 import type { Api } from "../src/services/api";
 import { createRouter } from "../src/services/router";
@@ -67,30 +67,11 @@ export async function openPage(address: string, world: Partial<World> = {}): Pro
   history.replaceState(null, "", address);
   const projects: Membership[] = [{ id: "demo", name: "Lantern & Loom", role: "agent" }];
   const api = fakeApi({ conversations: [], messages: [], projects, ...world });
-  const connection = new FakeConnection();
-  connection.answers.set("joinProject", () => ({ ok: true, agents: [] }));
-  const lastSeq = world.messages?.length ?? 0;
-  connection.answers.set("resume", () => ({
-    ok: true,
-    conversationId: "c1",
-    messages: [],
-    lastSeq,
-    hasMore: false,
-    pending: {},
-  }));
-  connection.start.mockImplementation(() => connection.become("online"));
+  const connection = fakeLink(world.messages?.length ?? 0);
   const router = createRouter(window);
   const session = createSession(api);
-  const open: Parameters<typeof ServicesContext.Provider>[0]["value"] = (agent, mine) =>
-    createWorkspace({
-      page: window,
-      api,
-      router,
-      connection: connection.asConnection,
-      storage: memoryStore(),
-      agent,
-      projects: mine,
-    });
+  const shared = { page: window, api, router, connection: connection.asConnection, storage: memoryStore() };
+  const open: OpenWorkspace = (agent, mine) => createWorkspace({ ...shared, agent, projects: mine });
   const root = document.createElement("div");
   document.body.append(root);
   await act(async () => {
@@ -105,6 +86,15 @@ export async function openPage(address: string, world: Partial<World> = {}): Pro
     await session.restore();
   });
   return { root, api, connection, ...hands(root), close: () => close(root, () => router.dispose()) };
+}
+
+function fakeLink(lastSeq: number): FakeConnection {
+  const connection = new FakeConnection();
+  const nothingMissed = { ok: true, conversationId: "c1", messages: [], lastSeq, hasMore: false, pending: {} };
+  connection.answers.set("joinProject", () => ({ ok: true, agents: [] }));
+  connection.answers.set("resume", () => nothingMissed);
+  connection.start.mockImplementation(() => connection.become("online"));
+  return connection;
 }
 
 async function close(root: HTMLElement, then: () => void): Promise<void> {

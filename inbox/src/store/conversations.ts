@@ -14,53 +14,54 @@ export interface ConversationStore {
   read(conversationId: string, by: "visitor" | "agent", seq: number): void;
 }
 
+type Known = ReadonlyMap<string, Conversation>;
+
 export function createConversations(): ConversationStore {
-  const byId = signal<ReadonlyMap<string, Conversation>>(new Map());
-
-  const change = (
-    chosen: (conversation: Conversation) => boolean,
-    to: (conversation: Conversation) => Conversation,
-  ) => {
-    const affected = [...byId.peek().values()].filter(chosen);
-    if (affected.length === 0) return;
-    const next = new Map(byId.peek());
-    for (const conversation of affected) next.set(conversation.id, to(conversation));
-    byId.value = next;
+  const byId = signal<Known>(new Map());
+  const changeOf = (visitorUid: string, part: Partial<Conversation["visitor"]>) => {
+    byId.value = changed(
+      byId.peek(),
+      ({ visitor }) => visitor.uid === visitorUid,
+      (one) => withVisitor(one, part),
+    );
   };
-
   return {
     byId,
     upsert(...incoming) {
-      const next = new Map(byId.peek());
-      for (const conversation of incoming) {
-        const known = next.get(conversation.id);
-        if (!known) next.set(conversation.id, conversation);
-        else if (!isOlder(conversation, known)) next.set(conversation.id, keepReads(conversation, known));
-      }
-      byId.value = next;
+      byId.value = merged(byId.peek(), incoming);
     },
     keepOnly(ids) {
       byId.value = new Map([...byId.peek()].filter(([id]) => ids.has(id)));
     },
-    visitorPresence(visitorUid, online) {
-      change(
-        ({ visitor }) => visitor.uid === visitorUid,
-        (conversation) => withVisitor(conversation, { online }),
-      );
-    },
-    visitorContext({ visitorUid, url, title }) {
-      change(
-        ({ visitor }) => visitor.uid === visitorUid,
-        (conversation) => withVisitor(conversation, { url, title }),
-      );
-    },
+    visitorPresence: (visitorUid, online) => changeOf(visitorUid, { online }),
+    visitorContext: ({ visitorUid, url, title }) => changeOf(visitorUid, { url, title }),
     read(conversationId, by, seq) {
-      change(
+      byId.value = changed(
+        byId.peek(),
         ({ id }) => id === conversationId,
-        (conversation) => withRead(conversation, by, seq),
+        (one) => withRead(one, by, seq),
       );
     },
   };
+}
+
+function merged(known: Known, incoming: readonly Conversation[]): Known {
+  const next = new Map(known);
+  for (const conversation of incoming) {
+    const before = next.get(conversation.id);
+    if (!before) next.set(conversation.id, conversation);
+    else if (!isOlder(conversation, before)) next.set(conversation.id, keepReads(conversation, before));
+  }
+  return next;
+}
+
+/** The same map when nothing is chosen, so that nobody draws again for nothing. */
+function changed(known: Known, chosen: (one: Conversation) => boolean, to: (one: Conversation) => Conversation): Known {
+  const affected = [...known.values()].filter(chosen);
+  if (affected.length === 0) return known;
+  const next = new Map(known);
+  for (const conversation of affected) next.set(conversation.id, to(conversation));
+  return next;
 }
 
 /** Broadcasts and HTTP answers may cross on the way: the higher `lastSeq`, then the later `updatedAt` is the newer. */

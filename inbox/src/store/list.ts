@@ -1,6 +1,6 @@
 /** The list on the left: which conversations match the filter, page by page, and how many there are. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import type { Conversation, Counts } from "../contract";
+import type { Conversation, ConversationPage, Counts } from "../contract";
 import type { Api } from "../services/api";
 import type { Filter } from "../services/router";
 import { describe } from "../services/wording";
@@ -41,79 +41,88 @@ const MOST = 100; // the server's own limit of one page
 const COUNT_DELAY = 1_000; // a busy project changes many times a second; the counts follow once
 
 interface Shown {
-  scope: ListScope | null;
-  cursor: string | null;
+  readonly scope: ListScope | null;
+  readonly cursor: string | null;
   /** The rows of a search, in the server's order: only the server can match a text. */
-  found: readonly string[];
+  readonly found: readonly string[];
 }
 
-export function createList({ api, conversations, agentId, held }: Deps): ListStore {
-  const shown = signal<Shown>({ scope: null, cursor: null, found: [] });
-  const counts = signal<Counts | null>(null);
-  const loading = signal<"first" | "more" | null>(null);
-  const error = signal<string | null>(null);
-  const rows = computed(() => select(shown.value, conversations.byId.value, agentId));
-  let latest = 0; // answers to an earlier question are dropped
-  let timer: ReturnType<typeof setTimeout> | undefined;
+export function createList(deps: Deps): ListStore {
+  return new PagedList(deps);
+}
 
-  const fetchPage = async (kind: "first" | "more", limit: number): Promise<void> => {
-    const { scope, cursor } = shown.peek();
+class PagedList implements ListStore {
+  readonly counts = signal<Counts | null>(null);
+  readonly loading = signal<"first" | "more" | null>(null);
+  readonly error = signal<string | null>(null);
+  private readonly shown = signal<Shown>({ scope: null, cursor: null, found: [] });
+  readonly rows = computed(() => select(this.shown.value, this.deps.conversations.byId.value, this.deps.agentId));
+  readonly hasMore = computed(() => this.shown.value.cursor !== null);
+  /** Answers to an earlier question are dropped. */
+  private latest = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly deps: Deps) {}
+
+  readonly show = (scope: ListScope): Promise<void> => {
+    if (this.shown.peek().scope?.projectId !== scope.projectId) this.counts.value = null;
+    this.shown.value = { scope, cursor: null, found: [] };
+    this.error.value = null;
+    return this.fetch("first", PAGE);
+  };
+
+  readonly refresh = (): Promise<void> => this.fetch("first", Math.min(MOST, Math.max(PAGE, this.rows.peek().length)));
+
+  readonly loadMore = async (): Promise<void> => {
+    if (this.loading.peek() === null && this.shown.peek().cursor) await this.fetch("more", PAGE);
+  };
+
+  readonly touch = (): void => {
+    this.timer ??= setTimeout(() => void this.countAgain(), COUNT_DELAY);
+  };
+
+  dispose(): void {
+    this.latest++;
+    clearTimeout(this.timer);
+  }
+
+  private async fetch(kind: "first" | "more", limit: number): Promise<void> {
+    const { scope, cursor } = this.shown.peek();
     if (!scope) return;
-    const mine = ++latest;
-    loading.value = kind;
-    const before = conversations.byId.peek();
+    const mine = ++this.latest;
+    this.loading.value = kind;
+    const before = this.deps.conversations.byId.peek();
     try {
       const from = kind === "more" && cursor ? { cursor } : {};
-      const page = await api.conversations(scope.projectId, scope.filter, { limit, ...from });
-      if (mine !== latest) return;
-      const ids = page.conversations.map(({ id }) => id);
-      // What was told meanwhile is newer than this answer: only what stood still may be missing from it for good.
-      const told = [...conversations.byId.peek()].filter(([id, one]) => before.get(id) !== one).map(([id]) => id);
-      conversations.upsert(...page.conversations);
-      if (kind === "first") conversations.keepOnly(new Set([...ids, ...told, ...held()]));
-      shown.value = { scope, cursor: page.nextCursor, found: kind === "more" ? [...shown.peek().found, ...ids] : ids };
-      counts.value = page.counts;
-      error.value = null;
+      const page = await this.deps.api.conversations(scope.projectId, scope.filter, { limit, ...from });
+      if (mine === this.latest) this.take(kind, page, before);
     } catch (reason) {
-      if (mine === latest) error.value = describe(reason);
+      if (mine === this.latest) this.error.value = describe(reason);
     } finally {
-      if (mine === latest) loading.value = null;
+      if (mine === this.latest) this.loading.value = null;
     }
-  };
+  }
 
-  const countAgain = async (): Promise<void> => {
-    timer = undefined;
-    const { scope } = shown.peek();
+  private take(kind: "first" | "more", page: ConversationPage, before: ReadonlyMap<string, Conversation>): void {
+    const { conversations, held } = this.deps;
+    const ids = page.conversations.map(({ id }) => id);
+    // What was told meanwhile is newer than this answer: only what stood still may be missing from it for good.
+    const told = [...conversations.byId.peek()].filter(([id, one]) => before.get(id) !== one).map(([id]) => id);
+    conversations.upsert(...page.conversations);
+    if (kind === "first") conversations.keepOnly(new Set([...ids, ...told, ...held()]));
+    const { scope, found } = this.shown.peek();
+    this.shown.value = { scope, cursor: page.nextCursor, found: kind === "more" ? [...found, ...ids] : ids };
+    this.counts.value = page.counts;
+    this.error.value = null;
+  }
+
+  private async countAgain(): Promise<void> {
+    this.timer = undefined;
+    const { scope } = this.shown.peek();
     if (!scope) return;
-    const answer = await api.conversations(scope.projectId, scope.filter, { limit: 1 }).catch(() => null);
-    if (answer && shown.peek().scope === scope) counts.value = answer.counts;
-  };
-
-  return {
-    rows,
-    counts,
-    loading,
-    error,
-    hasMore: computed(() => shown.value.cursor !== null),
-    show(scope) {
-      const sameProject = shown.peek().scope?.projectId === scope.projectId;
-      shown.value = { scope, cursor: null, found: [] };
-      if (!sameProject) counts.value = null;
-      error.value = null;
-      return fetchPage("first", PAGE);
-    },
-    refresh: () => fetchPage("first", Math.min(MOST, Math.max(PAGE, rows.peek().length))),
-    async loadMore() {
-      if (loading.peek() === null && shown.peek().cursor) await fetchPage("more", PAGE);
-    },
-    touch() {
-      timer ??= setTimeout(countAgain, COUNT_DELAY);
-    },
-    dispose() {
-      latest++;
-      clearTimeout(timer);
-    },
-  };
+    const answer = await this.deps.api.conversations(scope.projectId, scope.filter, { limit: 1 }).catch(() => null);
+    if (answer && this.shown.peek().scope === scope) this.counts.value = answer.counts;
+  }
 }
 
 function select(
@@ -133,10 +142,8 @@ export function matches(conversation: Conversation, { projectId, filter }: ListS
   return conversation.assigneeId === (filter.owner === "mine" ? agentId : null);
 }
 
+/** The server's own order, so that pages join without a seam: the last change first. */
 function byNewest(one: Conversation, other: Conversation): number {
-  return moment(other).localeCompare(moment(one)) || one.id.localeCompare(other.id);
-}
-
-function moment({ lastMessage, updatedAt }: Conversation): string {
-  return lastMessage?.createdAt ?? updatedAt;
+  if (one.updatedAt !== other.updatedAt) return one.updatedAt < other.updatedAt ? 1 : -1;
+  return one.id < other.id ? 1 : -1;
 }

@@ -33,34 +33,21 @@ const GRACE = 3_000; // a shorter break is nobody's business
 const JOIN_AGAIN = 5_000; // the room could not be entered: the server is busy
 
 export function createLive(deps: Deps): LiveStore {
-  const { connection, projectId, viewed } = deps;
+  const { connection } = deps;
   const online = signal(connection.status === "online");
   const presence = signal<OwnPresence>("online");
-  const hint = <E extends "typing" | "viewing">(event: E, conversationId: string, active: boolean) => {
-    connection.request(event, { conversationId, active }).catch(ignored);
-  };
+  const outage = createOutage(online);
   const say = () => void connection.request("setPresence", { status: presence.peek() }).catch(ignored);
-  const room = createRoom(deps, say);
-
   const undo = [
     ...listen(deps),
     connection.onStatus((status) => {
       online.value = status === "online";
-      if (status !== "online") deps.typists.clear();
+      if (!online.value) deps.typists.clear();
     }),
-    effect(() => {
-      const wanted = projectId.value;
-      if (!online.value || !wanted) return;
-      return room.enter(wanted);
-    }),
-    effect(() => {
-      const id = viewed.value;
-      if (!online.value || !id) return;
-      hint("viewing", id, true);
-      return () => hint("viewing", id, false);
-    }),
+    stayInRoom(deps, online, say),
+    tellViewing(deps, online),
+    outage.dispose,
   ];
-  const outage = createOutage(online);
   return {
     outage: outage.visible,
     presence,
@@ -68,12 +55,15 @@ export function createLive(deps: Deps): LiveStore {
       presence.value = status;
       say();
     },
-    typing: (conversationId, active) => hint("typing", conversationId, active),
+    typing: (conversationId, active) => hint(connection, "typing", conversationId, active),
     dispose() {
       for (const step of undo) step();
-      outage.dispose();
     },
   };
+}
+
+function hint(connection: AgentConnection, event: "typing" | "viewing", conversationId: string, active: boolean): void {
+  connection.request(event, { conversationId, active }).catch(ignored);
 }
 
 /** Hints are not repeated: when one is lost, the next one says the same. */
@@ -103,30 +93,44 @@ function listen({ connection, conversations, list, team, typists }: Deps): (() =
   );
 }
 
+/** While there is a link, this agent is in the room of the project that he looks at. */
+function stayInRoom(deps: Deps, online: ReadonlySignal<boolean>, entered: () => void): () => void {
+  return effect(() => {
+    const wanted = deps.projectId.value;
+    return online.value && wanted ? enterRoom(deps, wanted, entered) : undefined;
+  });
+}
+
 /** Enters a project's room, for as long as it takes, and then fetches what was missed outside it. */
-function createRoom({ connection, list, team }: Deps, entered: () => void) {
-  const enter = (projectId: string): (() => void) => {
-    let left = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const join = async () => {
-      try {
-        const { agents } = await connection.request("joinProject", { projectId });
-        if (left) return;
-        team.joined(agents);
-        entered();
-        void list.refresh();
-      } catch {
-        if (!left) timer = setTimeout(join, JOIN_AGAIN);
-      }
-    };
-    void join();
-    return () => {
-      left = true;
-      clearTimeout(timer);
-      connection.request("leaveProject", { projectId }).catch(ignored);
-    };
+function enterRoom({ connection, list, team }: Deps, projectId: string, entered: () => void): () => void {
+  let left = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const join = async () => {
+    try {
+      const { agents } = await connection.request("joinProject", { projectId });
+      if (left) return;
+      team.joined(agents);
+      entered();
+      void list.refresh();
+    } catch {
+      if (!left) timer = setTimeout(join, JOIN_AGAIN);
+    }
   };
-  return { enter };
+  void join();
+  return () => {
+    left = true;
+    clearTimeout(timer);
+    connection.request("leaveProject", { projectId }).catch(ignored);
+  };
+}
+
+function tellViewing({ connection, viewed }: Deps, online: ReadonlySignal<boolean>): () => void {
+  return effect(() => {
+    const id = viewed.value;
+    if (!online.value || !id) return;
+    hint(connection, "viewing", id, true);
+    return () => hint(connection, "viewing", id, false);
+  });
 }
 
 function createOutage(online: ReadonlySignal<boolean>) {

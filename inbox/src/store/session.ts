@@ -23,6 +23,7 @@ export interface SessionStore {
   expire(): void;
 }
 
+const ENDED = "Your session has ended. Sign in again to go on; nothing you wrote is lost.";
 const WRONG = "That e-mail and password do not match an account. Check both and try again.";
 
 export function createSession(api: Pick<Api, "signIn" | "whoAmI" | "signOut">): SessionStore {
@@ -41,37 +42,34 @@ export function createSession(api: Pick<Api, "signIn" | "whoAmI" | "signOut">): 
   return {
     state,
     csrfToken: () => csrf,
-    async restore() {
+    restore() {
       state.value = { kind: "checking" };
-      try {
-        enter(await api.whoAmI());
-      } catch (error) {
+      return api.whoAmI().then(enter, (error: unknown) => {
         if (isUnauthorized(error)) leave(null);
         else state.value = { kind: "unreachable", reason: describe(error) };
-      }
+      });
     },
-    async signIn(email, password) {
-      try {
-        enter(await api.signIn(email.trim(), password));
-        return null;
-      } catch (error) {
-        return isUnauthorized(error) ? WRONG : describe(error);
-      }
+    signIn(email, password) {
+      const refused = (error: unknown) => (isUnauthorized(error) ? WRONG : describe(error));
+      return api
+        .signIn(email.trim(), password)
+        .then(enter)
+        .then(() => null, refused);
     },
     async signOut() {
-      try {
-        await api.signOut();
-      } catch (error) {
-        if (!isUnauthorized(error)) return describe(error);
-      }
-      leave(null);
-      return null;
+      const problem = await api.signOut().then(() => null, refusal);
+      if (problem === null) leave(null);
+      return problem;
     },
     expire() {
-      if (state.peek().kind === "signedIn")
-        leave("Your session has ended. Sign in again to go on; nothing you wrote is lost.");
+      if (state.peek().kind === "signedIn") leave(ENDED);
     },
   };
+}
+
+/** Why a sign-out did not happen; whoever is unknown already is signed out. */
+function refusal(error: unknown): string | null {
+  return isUnauthorized(error) ? null : describe(error);
 }
 
 /** Whether a request was refused because nobody is signed in. */

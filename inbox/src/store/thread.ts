@@ -4,6 +4,7 @@ import {
   type ConversationSnapshot,
   createAgentThread,
   type Outbox,
+  type PageLoader,
   type TimelineRow,
 } from "@porchlight/client";
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
@@ -60,44 +61,51 @@ export interface ThreadDeps {
 }
 
 export function createThread(deps: ThreadDeps, conversation: Conversation): Thread {
-  const { id, projectId } = conversation;
-  const { sync, destroy } = createAgentThread({
-    connection: deps.connection,
-    outbox: deps.outbox,
-    self: deps.self,
-    conversation,
-    loadPage: (query) => deps.api.messages(projectId, id, query),
-  });
+  const { id } = conversation;
+  const { sync, destroy } = openSync(deps, conversation);
   const view = signal<ConversationSnapshot>(sync.snapshot);
+  const unsubscribe = sync.subscribe((snapshot) => {
+    view.value = snapshot;
+  });
   const sight = createSight(view, deps.attentive, conversation, (seq) => {
     sync.markRead(seq);
     deps.conversations.read(id, "agent", seq);
   });
-  const unsubscribe = sync.subscribe((snapshot) => {
-    view.value = snapshot;
-  });
-  const olderError = computed(() => view.value.older.error);
   return {
     conversationId: id,
-    rows: computed(() => view.value.rows),
-    loaded: computed(() => view.value.ready),
-    problem: computed(() => olderError.value && describe(olderError.value)),
-    hasOlder: computed(() => view.value.older.hasOlder),
-    loadingOlder: computed(() => view.value.older.loading),
+    ...pages(sync, view),
+    ...createSending(deps, sync, view, id),
     newFrom: sight.newFrom,
     unseen: sight.unseen,
     watch(atEnd) {
       sight.watch(atEnd);
       if (atEnd) sync.trim();
     },
-    load: () => void sync.open(),
-    loadOlder: () => void sync.loadOlder(),
-    ...createSending(deps, sync, view, id),
     dispose() {
       sight.dispose();
       unsubscribe();
       destroy();
     },
+  };
+}
+
+function openSync({ api, connection, outbox, self }: ThreadDeps, conversation: Conversation) {
+  const { id, projectId } = conversation;
+  const loadPage: PageLoader = (query) => api.messages(projectId, id, query);
+  return createAgentThread({ connection, outbox, self, conversation, loadPage });
+}
+
+/** The messages, page by page upwards. */
+function pages(sync: Sync, view: ReadonlySignal<ConversationSnapshot>) {
+  const error = computed(() => view.value.older.error);
+  return {
+    rows: computed(() => view.value.rows),
+    loaded: computed(() => view.value.ready),
+    problem: computed(() => error.value && describe(error.value)),
+    hasOlder: computed(() => view.value.older.hasOlder),
+    loadingOlder: computed(() => view.value.older.loading),
+    load: () => void sync.open(),
+    loadOlder: () => void sync.loadOlder(),
   };
 }
 
@@ -156,22 +164,24 @@ function createSending({ drafts }: ThreadDeps, sync: Sync, view: ReadonlySignal<
     focusWanted,
     held: computed(() => view.value.rows.find((row) => row.failure?.code === "stale") ?? null),
     send: (kind: Kind, content: string) => attempt(() => sync.send(content, kind, guard(kind))),
-    retry(clientMessageId: string) {
-      attempt(() => sync.resend(clientMessageId, undefined, guard(find(clientMessageId)?.kind ?? "text")));
-    },
-    sendAnyway(clientMessageId: string) {
-      attempt(() => sync.resend(clientMessageId));
-    },
+    retry: (clientMessageId: string) =>
+      void attempt(() => sync.resend(clientMessageId, undefined, guard(find(clientMessageId)?.kind ?? "text"))),
+    sendAnyway: (clientMessageId: string) => void attempt(() => sync.resend(clientMessageId)),
     takeBack(clientMessageId: string) {
       const row = find(clientMessageId);
       if (!row) return;
-      const kind = row.kind === "note" ? "note" : "text";
-      const begun = drafts.read(id, kind);
-      drafts.kind(id).value = kind;
-      drafts.write(id, kind, begun ? `${row.content}\n${begun}` : row.content);
+      putBack(drafts, id, row);
       sync.discard(clientMessageId);
       endWanted.value++;
       focusWanted.value++;
     },
   };
+}
+
+/** Before what has been begun meanwhile: it was written first. */
+function putBack(drafts: DraftStore, id: string, { kind: was, content }: TimelineRow): void {
+  const kind = was === "note" ? "note" : "text";
+  const begun = drafts.read(id, kind);
+  drafts.kind(id).value = kind;
+  drafts.write(id, kind, begun ? `${content}\n${begun}` : content);
 }

@@ -51,35 +51,11 @@ export interface WorkspaceDeps {
 }
 
 export function createWorkspace(deps: WorkspaceDeps): Workspace {
-  const { page, api, router, connection, storage, agent, projects } = deps;
+  const { page, router, connection, agent, projects } = deps;
   const place = createPlace(router, projects);
   const clock = createClock();
-  const attention = createAttention(page);
-  const conversations = createConversations();
-  const team = createTeam(api);
-  const typing = createTyping();
-  const drafts = createDrafts(storage, agent.id);
-  const { outbox, destroy: destroyOutbox } = createAgentOutbox({ connection, storage, agentId: agent.id });
-  const self = { kind: "agent", id: agent.id, name: agent.name } as const;
-  const threadDeps = { api, connection, outbox, self, drafts, conversations, attentive: attention.attentive };
-  const threads = createThreads({
-    api,
-    conversations,
-    target: place.target,
-    create: (conversation) => createThread(threadDeps, conversation),
-  });
-  const viewed = computed(() => place.target.value?.conversationId ?? null);
-  const held = () => new Set(viewed.peek() ? [viewed.peek() ?? ""] : []);
-  const list = createList({ api, conversations, agentId: agent.id, held });
-  const live = createLive({
-    connection,
-    projectId: place.projectId,
-    viewed,
-    conversations,
-    list,
-    team,
-    typists: typing,
-  });
+  const slices = createSlices(deps, place);
+  const { conversations, list, team, typing, threads, live } = slices;
   const typingSender = createTypingSender(live.typing);
   const stops = [
     followPlace(place, router, list, team),
@@ -87,31 +63,50 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     wakeUp(page, list),
   ];
   connection.start();
-
   return {
-    agent,
-    projects,
+    ...slices,
+    ...{ agent, projects, router, clock, typingSender },
     project: place.project,
-    openConversation: computed(() => conversations.byId.value.get(viewed.value ?? "") ?? null),
+    openConversation: computed(() => conversations.byId.value.get(place.viewed.value ?? "") ?? null),
     showsVisitor: place.showsVisitor,
-    router,
-    clock,
-    conversations,
-    list,
-    team,
-    typing,
-    typingSender,
-    drafts,
-    threads,
-    changes: createChanges({ api, conversations, team }),
-    live,
     dispose() {
       typingSender.dispose();
       for (const stop of stops) stop();
-      for (const part of [threads, list, live, attention, clock]) part.dispose();
-      destroyOutbox();
+      for (const part of [threads, list, live, slices.writing, clock]) part.dispose();
       typing.clear();
       connection.stop();
+    },
+  };
+}
+
+/** The slices of the store, in the order in which they need each other. */
+function createSlices(deps: WorkspaceDeps, { target, viewed, projectId }: Place) {
+  const { api, connection, agent, storage } = deps;
+  const conversations = createConversations();
+  const team = createTeam(api);
+  const typing = createTyping();
+  const drafts = createDrafts(storage, agent.id);
+  const writing = createWriting(deps, drafts, conversations);
+  const threads = createThreads({ api, conversations, target, create: writing.open });
+  const held = () => new Set(viewed.peek() ? [viewed.peek() ?? ""] : []);
+  const list = createList({ api, conversations, agentId: agent.id, held });
+  const live = createLive({ connection, projectId, viewed, conversations, list, team, typists: typing });
+  const changes = createChanges({ api, conversations, team });
+  return { conversations, team, typing, drafts, writing, threads, list, live, changes };
+}
+
+/** What all threads share: one outbox, one author, and whether he looks at the window. */
+function createWriting(deps: WorkspaceDeps, drafts: DraftStore, conversations: ConversationStore) {
+  const { page, api, connection, storage, agent } = deps;
+  const { attentive, dispose: stopWatching } = createAttention(page);
+  const { outbox, destroy } = createAgentOutbox({ connection, storage, agentId: agent.id });
+  const self = { kind: "agent", id: agent.id, name: agent.name } as const;
+  const shared = { api, connection, outbox, self, drafts, conversations, attentive };
+  return {
+    open: (conversation: Conversation) => createThread(shared, conversation),
+    dispose() {
+      stopWatching();
+      destroy();
     },
   };
 }
@@ -131,7 +126,8 @@ function createPlace(router: Router, projects: readonly Membership[]) {
       ? { projectId: projectId.value, conversationId: conversationId.value }
       : null,
   );
-  return { project, projectId, target, showsVisitor: signal(false) };
+  const viewed = computed(() => target.value?.conversationId ?? null);
+  return { project, projectId, target, viewed, showsVisitor: signal(false) };
 }
 
 /** The list follows the filter, the team follows the project; a bare address is completed. */

@@ -52,13 +52,13 @@ describe("a conversation belongs to a list", () => {
   });
 });
 
-it("puts the newest on top, and moves a row when somebody writes", async () => {
+it("orders as the server does, and moves a row up when somebody writes", async () => {
   ask.mockResolvedValue(page(["c1", "c2"]));
   await list.show(scope());
-  conversations.upsert(aConversation({ id: "c2", lastSeq: 2, updatedAt: at(1) }));
-  expect(ids()).toEqual(["c2", "c1"]);
+  conversations.upsert(aConversation({ id: "c1", lastSeq: 2, updatedAt: at(1) }));
+  expect(ids()).toEqual(["c1", "c2"]);
   conversations.upsert(aConversation({ id: "c3", updatedAt: at(2) }));
-  expect(ids()).toEqual(["c3", "c2", "c1"]);
+  expect(ids()).toEqual(["c3", "c1", "c2"]);
 });
 
 it("lets a row go that no longer belongs there", async () => {
@@ -81,7 +81,7 @@ it("reads on with the cursor until there is no more", async () => {
   expect(list.hasMore.value).toBe(true);
   await list.loadMore();
   expect(ask).toHaveBeenLastCalledWith("demo", DEFAULT_FILTER, { limit: 50, cursor: "next" });
-  expect(ids()).toEqual(["c1", "c2"]);
+  expect(ids()).toEqual(["c2", "c1"]);
   await list.loadMore();
   expect(ask).toHaveBeenCalledTimes(2);
 });

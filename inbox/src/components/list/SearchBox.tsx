@@ -8,20 +8,12 @@ const PAUSE = 250; // one question to the server when the hand rests, not one pe
 export function SearchBox() {
   const { router } = useWorkspace();
   const input = useRef<HTMLInputElement>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>();
-  const { filter } = router.route.value;
+  const { q } = router.route.value.filter;
+  const ask = useAsk();
 
   useEffect(() => {
-    if (input.current && document.activeElement !== input.current) input.current.value = filter.q;
-  }, [filter.q]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  const ask = (text: string, after: number) => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      router.go({ filter: { ...router.route.peek().filter, q: text.trim() } }, { replace: true });
-    }, after);
-  };
+    if (input.current && document.activeElement !== input.current) input.current.value = q;
+  }, [q]);
 
   return (
     <search>
@@ -45,4 +37,17 @@ export function SearchBox() {
       </form>
     </search>
   );
+}
+
+/** Puts a search text into the address after so many milliseconds, unless another one comes before. */
+function useAsk(): (text: string, after: number) => void {
+  const { router } = useWorkspace();
+  const timer = useRef<ReturnType<typeof setTimeout>>();
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return (text, after) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      router.go({ filter: { ...router.route.peek().filter, q: text.trim() } }, { replace: true });
+    }, after);
+  };
 }

@@ -8,48 +8,57 @@ import { useWorkspace } from "../context";
 
 /** Where an agent writes: a reply to the visitor, or a note for the team, each with its own draft. */
 export function Composer({ thread, conversation }: { thread: Thread; conversation: Conversation }) {
-  const { drafts, typingSender } = useWorkspace();
-  const { id } = conversation;
-  const kind = drafts.kind(id);
-  const text = drafts.read(id, kind.value);
-  const over = codePointLength(text.trim()) - MAX_CONTENT;
-  const ready = text.trim() !== "" && over <= 0;
-
-  const send = () => {
-    if (!ready || !thread.send(kind.peek(), text.trim())) return;
-    drafts.write(id, kind.peek(), "");
-    typingSender.stopped(id);
-  };
-  const onInput = (written: string) => {
-    drafts.write(id, kind.peek(), written);
-    if (kind.peek() === "text") typingSender.typed(id); // a note is nobody's answer: the visitor must not wait for it
-  };
-
+  const { kind, text, over, ready, choose, write, send } = useComposing(thread);
+  const note = kind === "note";
   return (
     <form
-      class={`composer ${kind.value}`}
+      class={`composer ${kind}`}
       onSubmit={(event) => {
         event.preventDefault();
         send();
       }}
     >
-      <Modes
-        value={kind.value}
-        choose={(chosen) => {
-          kind.value = chosen;
-        }}
-      />
+      <Modes value={kind} choose={choose} />
       <TextBox
         thread={thread}
         value={text}
-        label={kind.value === "note" ? "Note for the team" : `Reply to ${visitorName(conversation.visitor)}`}
-        placeholder={kind.value === "note" ? "Write a note. Only your team sees it." : "Write a reply…"}
-        onInput={onInput}
+        label={note ? "Note for the team" : `Reply to ${visitorName(conversation.visitor)}`}
+        placeholder={note ? "Write a note. Only your team sees it." : "Write a reply…"}
+        onInput={write}
         onEnter={send}
       />
-      <Foot kind={kind.value} over={over} ready={ready} problem={thread.sendProblem.value} />
+      <Foot kind={kind} over={over} ready={ready} problem={thread.sendProblem.value} />
     </form>
   );
+}
+
+/** The draft of this conversation, and what can be done with it. `over` counts the characters too many. */
+function useComposing(thread: Thread) {
+  const { drafts, typingSender } = useWorkspace();
+  const id = thread.conversationId;
+  const chosen = drafts.kind(id);
+  const kind = chosen.value;
+  const text = drafts.read(id, kind);
+  const over = codePointLength(text.trim()) - MAX_CONTENT;
+  const ready = text.trim() !== "" && over <= 0;
+  return {
+    kind,
+    text,
+    over,
+    ready,
+    choose(other: Kind) {
+      chosen.value = other;
+    },
+    write(written: string) {
+      drafts.write(id, kind, written);
+      if (kind === "text") typingSender.typed(id); // a note is nobody's answer: the visitor must not wait for it
+    },
+    send() {
+      if (!ready || !thread.send(kind, text.trim())) return;
+      drafts.write(id, kind, "");
+      typingSender.stopped(id);
+    },
+  };
 }
 
 const MODES: readonly [Kind, string][] = [

@@ -42,14 +42,7 @@ export function useScrollPlace(box: { readonly current: HTMLDivElement | null },
     look();
   }, [rows, thread.newFrom.value]);
 
-  useEffect(() => {
-    const log = box.current;
-    if (!log) return;
-    // The composer grows, the phone's keyboard opens: the end stays in view.
-    const watcher = new ResizeObserver(() => atEnd.peek() && toEnd());
-    watcher.observe(log);
-    return () => watcher.disconnect();
-  }, []);
+  useResize(box, () => atEnd.peek() && toEnd());
 
   const onScroll = () => {
     look();
@@ -57,6 +50,16 @@ export function useScrollPlace(box: { readonly current: HTMLDivElement | null },
     if (nearTop && thread.hasOlder.peek() && !thread.problem.peek()) thread.loadOlder();
   };
   return { atEnd, toEnd, onScroll };
+}
+
+/** The composer grows, the phone's keyboard opens: what was in view should stay there. */
+function useResize(box: { readonly current: HTMLElement | null }, adjust: () => void): void {
+  useEffect(() => {
+    if (!box.current) return;
+    const watcher = new ResizeObserver(adjust);
+    watcher.observe(box.current);
+    return () => watcher.disconnect();
+  }, []);
 }
 
 /** The topmost line in view, and how far below the upper edge it begins. */

@@ -1,0 +1,116 @@
+"""The whole product as a person runs it (`porchlight dev`), and a real Chromium to use it with."""
+
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from app.dev.process import free_port
+from tests.waiting import wait_for
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTEFACTS = ROOT / "artefacts" / "e2e"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",  # tests may run as root, in a container
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
+
+
+class House:
+    """`porchlight dev` on a free port, with data that outlives a restart."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.url = f"http://127.0.0.1:{free_port()}"
+        self.email = self.password = ""
+        self._output = data_dir.parent / "dev.out"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Starts it and returns when it has printed how to sign in."""
+        port = self.url.rpartition(":")[2]
+        command = [sys.executable, "-m", "app.cli", "dev", "--port", port, "--data-dir", str(self.data_dir)]
+        with self._output.open("wb") as output:
+            self._process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        wait_for(self._is_up, 60)
+
+    def stop(self) -> int:
+        """As Ctrl-C does; the exit status."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGINT)
+        return self._process.wait(30)
+
+    def _is_up(self) -> bool:
+        assert self._process is not None
+        text = self._output.read_text()
+        assert self._process.poll() is None, text
+        login = re.search(r"Sign in with\s+(\S+)\s+password\s+(\S+)", text)
+        if login is None:
+            return False
+        self.email, self.password = login.groups()
+        return True
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One house for all browser tests of a process."""
+    house = House(tmp_path_factory.mktemp("house") / "data")
+    house.start()
+    yield house
+    house.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, from the machine: nothing is downloaded."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert program, "Chromium is missing: run `make test`, which installs it, or scripts/system-packages test"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+class Person:
+    """Somebody with a browser of his own: a page, and everything that it complained about."""
+
+    def __init__(self, browser: Browser, url: str, size: str = "desktop", scheme: str = "light") -> None:
+        width, height = SIZES[size]
+        self.context: BrowserContext = browser.new_context(
+            base_url=url,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+            locale="en-GB",
+        )
+        self.context.set_default_timeout(15_000)
+        self.complaints: list[str] = []
+        self.page = self.open_page()
+
+    def open_page(self) -> Page:
+        """Another tab."""
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._listen)
+        return page
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        """Keeps errors of the page. The browser's own lines about the network are none: tests take it away."""
+        if message.type == "error" and not message.text.startswith(("Failed to load resource", "WebSocket conn")):
+            self.complaints.append(message.text)
+
+    def picture(self, name: str) -> None:
+        """Keeps a screenshot for people to look at, outside git."""
+        ARTEFACTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=ARTEFACTS / f"{name}.png")

@@ -1,13 +1,14 @@
 """What every actor here shares: dispatch by a table, and a death that the supervisor hears of."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, ClassVar
 
 import msgspec
 import structlog
-from pykka import ThreadingActor
+from pykka import ActorDeadError, ActorRef, ThreadingActor
 
 log = structlog.get_logger(__name__)
 
@@ -21,6 +22,12 @@ class Obituary(msgspec.Struct, frozen=True):
 
 
 Obituaries = SimpleQueue[Obituary]
+
+
+def answer(ref: ActorRef[Any], message: Any) -> None:
+    """Tells an actor that asked for something, and may have died or lost its partition since."""
+    with suppress(ActorDeadError):
+        ref.tell(message)
 
 
 class Actor(ThreadingActor):

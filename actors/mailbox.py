@@ -27,6 +27,10 @@ class Read(msgspec.Struct, frozen=True):
     """Read the next entries."""
 
 
+class Retry(msgspec.Struct, frozen=True):
+    """Decide and store again what is in hand."""
+
+
 class Leave(msgspec.Struct, frozen=True):
     """Finish what is in hand, then stop."""
 

@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from actors.base import Actor, Obituaries
 from actors.batch import Decided, FaultyStepError, Memory, Step
 from actors.dead_letters import DeadLetters
-from actors.mailbox import Commit, Committed, CutShort, Delivered, Fenced, Leave, Postponed, Read, Work
+from actors.mailbox import Commit, Committed, CutShort, Delivered, Fenced, Leave, Postponed, Read, Retry, Work
 from app.adapters.leases import Lease
 from app.adapters.message_store import MessageStore
 from app.adapters.stream_reader import Entry, StreamReader
@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 BATCH = 256  # entries in hand at once: one insert_many well under MongoDB's limits, and a short wait for the last
 UNDELIVERED = 2  # batches stored but not yet announced; beyond it the partition waits for the publisher
 PAUSE_SECONDS = 1.0  # before an outage is tried again; nothing is lost meanwhile, it all waits in the stream
+OUTAGES = (RedisError, OSError, UnavailableError)
 FAULTS = 5  # an entry that makes the rules fail so often is dead
 
 
@@ -42,6 +43,7 @@ class PartitionActor(Actor):
 
     handlers: ClassVar[dict[type, str]] = {
         Read: "_read",
+        Retry: "_retry",
         Leave: "_leave",
         Committed: "_committed",
         CutShort: "_cut_short",
@@ -89,11 +91,14 @@ class PartitionActor(Actor):
         try:
             redelivered = self._recover_after is not None
             self._take(self._next_entries(), redelivered=redelivered)
-        except (RedisError, OSError) as error:
-            log.info("redis away", partition=self._lease.partition, reason=type(error).__name__)
-            self._recover_after = b"0"  # what was on its way to us is pending now, and older than what is new
-            self._pause()
-            self._read_soon()
+        except OUTAGES as error:
+            self._start_over(error)
+
+    def _start_over(self, error: Exception) -> None:
+        """Forgets what is in hand: it is pending in the stream, and older than what is new there."""
+        log.info("outage", partition=self._lease.partition, reason=type(error).__name__)
+        self._pause()
+        self._drop()
 
     def _next_entries(self) -> list[Entry]:
         reader = self._tools.reader
@@ -179,9 +184,16 @@ class PartitionActor(Actor):
             self._again()
 
     def _again(self) -> None:
+        """By a message to itself, and not at once: whoever asks it to leave is heard in between."""
         self._memory.forget()
         self._steps = [msgspec.structs.replace(step, redelivered=True) for step in self._steps]
-        self._attempt()
+        self.actor_ref.tell(Retry())
+
+    def _retry(self, _: Retry) -> None:
+        try:
+            self._attempt()
+        except OUTAGES as error:
+            self._start_over(error)
 
     def _blame(self, error: FaultyStepError) -> None:
         """Puts an entry aside that makes the rules fail; after FAULTS times it is dead. Nobody else waits for it."""
@@ -193,7 +205,7 @@ class PartitionActor(Actor):
             self._steps = [other for other in self._steps if other.entry_id != step.entry_id]
         self._memory.forget()
         if self._steps:
-            self._attempt()
+            self.actor_ref.tell(Retry())
         else:
             self._clear()
             self._read_soon()
@@ -219,7 +231,7 @@ class PartitionActor(Actor):
             self.stop()
 
     def _drop(self) -> None:
-        """The lease is gone: the next owner finds what is in hand pending, and so do we if we get it back."""
+        """The lease is gone, or Redis: the next owner finds what is in hand pending, or we do if we get it back."""
         self._clear()
         self._memory.forget()
         self._recover_after = b"0"

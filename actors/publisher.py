@@ -8,7 +8,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from actors.announce import announce, visitor_of
-from actors.base import Actor, Obituaries
+from actors.base import Actor, Obituaries, answer
 from actors.mailbox import Delivered, Drain, Publish
 from app.adapters.outbound import Outbound
 from app.adapters.redis_manager import PublishingManager
@@ -45,7 +45,7 @@ class PublisherActor(Actor):
             return
         self._gathered = []
         for batch in batches:
-            batch.reply_to.tell(Delivered())
+            answer(batch.reply_to, Delivered())
 
     def _deliver(self, batches: list[Publish]) -> None:
         told = [event for batch in batches for event in batch.work.events]

@@ -6,7 +6,7 @@ from typing import ClassVar
 import structlog
 from pykka import ActorRef
 
-from actors.base import Actor, Obituaries
+from actors.base import Actor, Obituaries, answer
 from actors.mailbox import Commit, Committed, CutShort, Drain, Fenced, Postponed, Publish
 from app.adapters.message_store import FencedError, Inserted, MessageStore
 from app.domain.errors import UnavailableError
@@ -49,7 +49,7 @@ class StoreActor(Actor):
             count -= len(rest[0].work.messages)
             whole.append(rest.pop(0))
         if rest:
-            rest.pop(0).reply_to.tell(CutShort(Inserted(count, inserted.duplicate)))
+            answer(rest.pop(0).reply_to, CutShort(Inserted(count, inserted.duplicate)))
 
     def _insert_all(self, commits: Sequence[Commit]) -> Inserted:
         messages = [message for commit in commits for message in commit.work.messages]
@@ -63,14 +63,14 @@ class StoreActor(Actor):
             _tell_all(commits, Postponed(error.message))
         except FencedError:
             if len(commits) == 1:
-                commits[0].reply_to.tell(Fenced())
+                answer(commits[0].reply_to, Fenced())
             else:
                 for commit in commits:  # one of them belongs to a new owner; the others are not to suffer
                     self._save([commit])
         else:
             for commit in commits:
                 self._publisher.tell(Publish(commit.work, commit.reply_to))
-                commit.reply_to.tell(Committed())
+                answer(commit.reply_to, Committed())
 
     def _write(self, commits: Sequence[Commit]) -> None:
         conversations = [(c, commit.work.fence) for commit in commits for c in commit.work.conversations]
@@ -81,6 +81,6 @@ class StoreActor(Actor):
             self._store.record_contexts(contexts)
 
 
-def _tell_all(commits: Sequence[Commit], answer: Postponed) -> None:
+def _tell_all(commits: Sequence[Commit], message: Postponed) -> None:
     for commit in commits:
-        commit.reply_to.tell(answer)
+        answer(commit.reply_to, message)

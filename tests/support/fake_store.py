@@ -1,0 +1,112 @@
+"""A message store in memory, beside its port: it passes the same tests as the one on MongoDB."""
+
+from collections.abc import Callable, Sequence
+
+from app.adapters.documents import Document
+from app.adapters.message_store import FencedError, Inserted, Loaded, MessageStore, VisitorKey
+from app.domain.commands import RecordContext
+from app.domain.conversation import REMEMBERED, Conversation, State, VisitorCard, absorb, remember
+from app.domain.errors import UnavailableError
+from app.domain.ids import conversation_id
+from app.domain.message import StoredMessage
+
+Fault = Callable[
+    [str], str
+]  # operation -> "", "before" it is done, "amid" it, "after" it: then it is done, but nobody hears
+
+
+class FakeStore(MessageStore):
+    """The port as MessageStore declares it. `fault` may make any operation fail as a network does."""
+
+    def __init__(self, fault: Fault = lambda _operation: "") -> None:
+        self.messages: list[StoredMessage] = []
+        self.conversations: dict[str, tuple[Conversation, int]] = {}
+        self.contexts: list[RecordContext] = []
+        self.dead: dict[str, Document] = {}
+        self.fault = fault
+
+    def load(self, visitors: Sequence[VisitorKey], conversations: Sequence[str]) -> Loaded:
+        self._fail("load")
+        found = [
+            c
+            for c, _ in self.conversations.values()
+            if (c.project_id, c.visitor_uid) in visitors or c.id in conversations
+        ]
+        newest: dict[VisitorKey, Conversation] = {}
+        for c in sorted(found, key=lambda c: c.ordinal):
+            newest[c.project_id, c.visitor_uid] = c
+        states = {c.id: self._replayed(State(c), c.last_seq - REMEMBERED) for c in found}
+        pointers: dict[VisitorKey, str | None] = {}
+        for key in visitors:
+            ordinal = newest[key].ordinal + 1 if key in newest else 1
+            next_id = conversation_id(*key, ordinal)
+            first = next((m for m in self.messages if m.conversation_id == next_id), None)
+            pointers[key] = newest[key].id if key in newest else None
+            if first is not None:
+                states[next_id] = self._replayed(_blank(key, ordinal, first), 0)
+                pointers[key] = next_id
+        return Loaded(states, pointers)
+
+    def insert(self, messages: Sequence[StoredMessage]) -> Inserted:
+        failure = self._fail("insert")
+        for count, message in enumerate(messages):
+            known = self._known(message)
+            if known is not None or self._is_taken(message):
+                return Inserted(count, known)
+            self.messages.append(message)
+            if failure == "amid":
+                self._lose_answer()
+        if failure == "after":
+            self._lose_answer()
+        return Inserted(len(messages))
+
+    def save(self, conversations: Sequence[tuple[Conversation, int]]) -> None:
+        failure = self._fail("save")
+        fenced = []
+        for conversation, fence in conversations:
+            if conversation.id in self.conversations and self.conversations[conversation.id][1] > fence:
+                fenced.append(conversation.id)
+            else:
+                self.conversations[conversation.id] = (conversation, fence)
+        if fenced:
+            raise FencedError(fenced[0])
+        if failure:
+            self._lose_answer()
+
+    def record_contexts(self, contexts: Sequence[RecordContext]) -> None:
+        self._fail("record_contexts")
+        self.contexts += contexts
+
+    def bury(self, letter: Document) -> None:
+        self._fail("bury")
+        self.dead[letter["_id"]] = letter
+
+    def _fail(self, operation: str) -> str:
+        failure = self.fault(operation)
+        if failure == "before":
+            raise UnavailableError(f"{operation} did not happen")
+        return failure
+
+    def _lose_answer(self) -> None:
+        raise UnavailableError("it happened, but nobody heard of it")
+
+    def _known(self, message: StoredMessage) -> StoredMessage | None:
+        wanted = (message.conversation_id, message.author.id, message.client_message_id)
+        return next((m for m in self.messages if (m.conversation_id, m.author.id, m.client_message_id) == wanted), None)
+
+    def _is_taken(self, message: StoredMessage) -> bool:
+        return any((m.conversation_id, m.seq) == (message.conversation_id, message.seq) for m in self.messages)
+
+    def _replayed(self, state: State, after: int) -> State:
+        mine = [m for m in self.messages if m.conversation_id == state.conversation.id and m.seq > after]
+        for message in sorted(mine, key=lambda m: m.seq):
+            is_new = message.seq > state.conversation.last_seq
+            state = absorb(state, message) if is_new else remember(state, message)
+        return state
+
+
+def _blank(key: VisitorKey, ordinal: int, first: StoredMessage) -> State:
+    project_id, uid = key
+    card = VisitorCard(uid=uid, name=first.author.name)
+    at = first.created_at
+    return State(Conversation(first.conversation_id, project_id, uid, ordinal, card, created_at=at, updated_at=at))

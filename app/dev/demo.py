@@ -9,7 +9,11 @@ from app.adapters import directory
 from app.adapters.passwords import hash_password
 
 PROJECT_ID = "demo"
-PROJECT_NAME = "Porchlight Demo Shop"
+PROJECT_NAME = "Ember & Oak"  # as the sample shop in static/demo calls itself, and in its colour
+LOOK = {
+    "theme.accent": "#a84a16",
+    "greeting": "Hello! Ask us anything about our lamps, or about one that you have already.",
+}
 AGENT_EMAIL = "demo@porchlight.example"
 AGENT_NAME = "Dana"
 
@@ -28,6 +32,7 @@ def make_demo(database: Database[dict[str, Any]], password: str) -> None:
     """Make what is missing of the demo project; its agent's password is `password` afterwards."""
     if database["projects"].find_one({"_id": PROJECT_ID}, {"_id": 1}) is None:
         directory.create_project(database, PROJECT_NAME, PROJECT_ID)
+        database["projects"].update_one({"_id": PROJECT_ID}, {"$set": LOOK})
         _add_canned_replies(database)  # with a new project only: a reply that somebody deleted stays deleted
     if database["agents"].find_one({"email": AGENT_EMAIL}, {"_id": 1}) is None:
         directory.create_agent(database, PROJECT_ID, AGENT_EMAIL, password, "owner", AGENT_NAME)

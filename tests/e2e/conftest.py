@@ -93,6 +93,7 @@ class Person:
             viewport={"width": width, "height": height},
             color_scheme="dark" if scheme == "dark" else "light",
             locale="en-GB",
+            reduced_motion="reduce",  # pictures of a state, not of the way to it
         )
         self.context.set_default_timeout(15_000)
         self.complaints: list[str] = []

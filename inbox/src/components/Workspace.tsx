@@ -29,12 +29,16 @@ export function Workspace({ agent, projects }: { agent: Agent; projects: readonl
 }
 
 function Panes() {
-  const { router, project, showsVisitor } = useWorkspace();
+  const { router, project, showsVisitor, openConversation } = useWorkspace();
   const { conversationId } = router.route.value;
   if (!project.value) return <ForeignProject />;
-  const shows = `${conversationId ? "shows-thread" : ""} ${showsVisitor.value ? "shows-visitor" : ""}`;
+  const shows = [
+    conversationId && "shows-thread",
+    openConversation.value && "has-visitor",
+    showsVisitor.value && "shows-visitor",
+  ].filter(Boolean);
   return (
-    <main class={`panes ${shows}`}>
+    <main class={["panes", ...shows].join(" ")}>
       <a class="skip" href="#thread">
         Skip to the conversation
       </a>

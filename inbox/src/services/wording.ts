@@ -74,7 +74,7 @@ export const STATUS_WORDS: Readonly<Record<Conversation["status"], string>> = {
 const ERROR_WORDS: Readonly<Record<string, string>> = {
   unauthorized: "Your session has ended. Sign in again.",
   forbidden: "You are not allowed to do this in this project.",
-  not_found: "This does not exist, or no longer does.",
+  not_found: "It does not exist, or no longer does.",
   too_large: "That is too long to send.",
   busy: "The server has a lot to do just now. Try again in a moment.",
   unavailable: "The server cannot be reached. Check your connection and try again.",

@@ -10,7 +10,7 @@ import { Icon } from "../shared/Icon";
 export function VisitorPane() {
   const { openConversation, showsVisitor } = useWorkspace();
   const conversation = openConversation.value;
-  if (!conversation) return <section class="pane pane-visitor" aria-label="Visitor" />;
+  if (!conversation) return null;
   const { visitor } = conversation;
   return (
     <section class="pane pane-visitor" aria-label="Visitor">

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from app import __version__
+from app.cli_dead import dead
 from app.domain.errors import DomainError
 from app.operator_error import OperatorError
 
@@ -23,6 +24,9 @@ _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 @click.version_option(__version__, prog_name="porchlight")
 def cli() -> None:
     """Live chat that a business runs itself."""
+
+
+cli.add_command(dead)
 
 
 @cli.command()

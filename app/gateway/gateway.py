@@ -95,6 +95,7 @@ def build(settings: Settings, client: redis.asyncio.Redis, gateway_id: str) -> G
         team_online=TeamOnline(registry),
         proxies=TrustedProxies(settings.trusted_proxies),
         metrics=metrics,
+        hears=lambda: not gateway.canary.is_deaf(),
     )
     gateway.server = server = SocketServer(
         members,

@@ -1,6 +1,6 @@
 """What the handlers of a gateway work with. Built once, in the bootstrap."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -75,3 +75,4 @@ class Services:
     proxies: TrustedProxies = field(default_factory=TrustedProxies)
     metrics: Metrics = field(default_factory=Metrics)
     drain: Drain = field(default_factory=Drain)
+    hears: Callable[[], bool] = lambda: True  # whether broadcasts arrive here: the canary's word

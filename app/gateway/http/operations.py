@@ -33,7 +33,7 @@ async def ready(call: Call) -> Reply:
     redis_ok, workers_ok, mongo_ok = await asyncio.gather(
         _passes("redis", _redis(services)), _passes("workers", _workers(services)), _passes("mongo", _mongo(services))
     )
-    failing = [] if redis_ok else ["redis"]
+    failing = [] if redis_ok and services.hears() else ["redis"]
     failing += [] if mongo_ok else ["mongo"]
     failing += ["draining"] if services.drain.draining else []
     failing += [] if workers_ok else ["workers"]

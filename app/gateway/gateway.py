@@ -16,7 +16,7 @@ from app.adapters.visitor_tokens import VisitorTokens
 from app.contract.rooms import INBOX, WIDGET
 from app.gateway.access import Access
 from app.gateway.addresses import TrustedProxies
-from app.gateway.agent import AgentNamespace, AgentTools
+from app.gateway.agent import AgentNamespace
 from app.gateway.announcer import Announcer
 from app.gateway.canary import REQUEST_ID, Canary
 from app.gateway.changes import ConversationChanges
@@ -26,12 +26,13 @@ from app.gateway.limits import SocketLimits
 from app.gateway.manager import DirectedManager
 from app.gateway.members import Members
 from app.gateway.metrics import Metrics
+from app.gateway.namespace import NamespaceTools
 from app.gateway.resync import Resync
 from app.gateway.services import HttpSettings, Services
 from app.gateway.socket_server import SocketServer
 from app.gateway.team import Team
 from app.gateway.team_online import TeamOnline
-from app.gateway.visitor import VisitorNamespace, VisitorTools
+from app.gateway.visitor import VisitorNamespace
 from app.settings import Settings
 
 
@@ -110,14 +111,22 @@ def build(settings: Settings, client: redis.asyncio.Redis, gateway_id: str) -> G
         ping_timeout=20,
         peer_of=peer_reader(services.proxies, settings.public_url),
     )
-    VisitorNamespace(
-        server,
-        VisitorTools(gateway_id, tokens, accounts, registry, reads, writer, announcer, team, limits, metrics, manager),
+    tools = NamespaceTools(
+        gateway_id=gateway_id,
+        access=services.access,
+        accounts=accounts,
+        announcer=announcer,
+        limits=limits,
+        manager=manager,
+        metrics=metrics,
+        reads=reads,
+        registry=registry,
+        team=team,
+        tokens=tokens,
+        writer=writer,
     )
-    gateway.agents = AgentNamespace(
-        server,
-        AgentTools(gateway_id, services.access, registry, reads, writer, announcer, team, limits, metrics, manager),
-    )
+    VisitorNamespace(server, tools)
+    gateway.agents = AgentNamespace(server, tools)
 
     def on_answer(request_id: str, body: bytes) -> None:
         if request_id == REQUEST_ID:

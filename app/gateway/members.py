@@ -80,7 +80,3 @@ class Members:
     def visitors_of(self, project_id: str) -> list[VisitorMember]:
         """A project's visitors."""
         return list(self._visitors.get(project_id, ()))
-
-    def has_visitors(self, project_id: str) -> bool:
-        """Whether any visitor of the project is here."""
-        return project_id in self._visitors

@@ -1,0 +1,129 @@
+"""What both namespaces share: their tools, and how a socket comes in and goes."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+import structlog
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from app.adapters.accounts import Accounts
+from app.adapters.reads import Reads
+from app.adapters.registry import SocketRegistry
+from app.adapters.stream_writer import StreamWriter
+from app.adapters.visitor_tokens import VisitorTokens
+from app.domain.commands import Origin
+from app.domain.errors import DomainError, UnavailableError
+from app.gateway.access import Access
+from app.gateway.announcer import Announcer
+from app.gateway.engine.peer import Peer
+from app.gateway.engine.socket import GatewaySocket
+from app.gateway.limits import Bucket, SocketLimits
+from app.gateway.manager import DirectedManager
+from app.gateway.members import Member
+from app.gateway.metrics import Metrics
+from app.gateway.socket_server import Handle, SocketServer
+from app.gateway.team import Team
+
+log = structlog.get_logger(__name__)
+
+M = TypeVar("M", bound=Member)
+
+
+@dataclass(frozen=True)
+class NamespaceTools:
+    """What the namespaces work with; one of each in a gateway."""
+
+    gateway_id: str
+    access: Access
+    accounts: Accounts
+    announcer: Announcer
+    limits: SocketLimits
+    manager: DirectedManager
+    metrics: Metrics
+    reads: Reads
+    registry: SocketRegistry
+    team: Team
+    tokens: VisitorTokens
+    writer: StreamWriter
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A socket at the door of a namespace."""
+
+    sid: str
+    socket: GatewaySocket
+    origin: Origin
+    bucket: Bucket
+    auth: Any
+
+    @property
+    def peer(self) -> Peer:
+        """The other side."""
+        return self.socket.peer
+
+
+class Namespace(Generic[M]):
+    """Handlers of one namespace; `name` is its Socket.IO name."""
+
+    name: ClassVar[str]
+
+    def __init__(self, server: SocketServer, tools: NamespaceTools) -> None:
+        self.server = server
+        self.tools = tools
+        server.on("connect", self._connect, namespace=self.name)
+        server.on("disconnect", self._disconnect, namespace=self.name)
+        server.answer(self.name, self.handlers())
+
+    def handlers(self) -> dict[str, Handle]:
+        """Who answers which of the contract's events."""
+        raise NotImplementedError
+
+    async def enter(self, arrival: Arrival) -> M:
+        """Who comes. Raises DomainError to refuse him."""
+        raise NotImplementedError
+
+    async def greet(self, member: M) -> None:
+        """Called when he is in, and knows it."""
+
+    async def leave(self, member: M) -> None:
+        """Called when he is gone, also when he went before he was greeted."""
+        raise NotImplementedError
+
+    async def _connect(self, sid: str, peer: Peer, auth: Any) -> None:
+        tools = self.tools
+        socket = self.server.eio.sockets[self.server.manager.eio_sid_from_sid(sid, self.name)]
+        arrival = Arrival(sid, socket, Origin(tools.gateway_id, sid), tools.limits.bucket(), auth)
+        try:
+            member = await self.enter(arrival)
+            if socket.closing:  # he left while we looked him up, and python-socketio told nobody
+                self.server.eio.spawn(self._try_to_leave(member))
+                raise UnavailableError("The socket is gone.")
+        except DomainError as error:
+            raise Refused(error.message, {"code": error.code, "message": error.message}) from error
+        self.server.members.add(member)
+        socket.members[self.name] = member
+        tools.limits.opened(peer.address)
+        tools.metrics.connections.labels(self.name).inc()
+        self.server.eio.spawn(self._try_to_greet(member))
+
+    async def _disconnect(self, sid: str, _reason: str) -> None:
+        member: Any = self.server.members.remove(sid)
+        if member is None:
+            return
+        member.socket.members.pop(self.name, None)
+        self.tools.limits.closed(member.socket.peer.address)
+        self.tools.metrics.connections.labels(self.name).dec()
+        self.server.eio.spawn(self._try_to_leave(member))
+
+    async def _try_to_greet(self, member: M) -> None:
+        try:
+            await self.greet(member)
+        except DomainError as error:
+            log.info("not greeted", namespace=self.name, reason=error.code)
+
+    async def _try_to_leave(self, member: M) -> None:
+        try:
+            await self.leave(member)
+        except DomainError as error:
+            log.info("left to expire", namespace=self.name, reason=error.code)

@@ -1,0 +1,36 @@
+"""All faults, in the order of their numbers."""
+
+import re
+
+from tests.faults import faults_of_gateways, faults_of_mongo, faults_of_redis, faults_of_workers
+from tests.faults.scene import Scenario
+
+QUICK = ("1", "2", "3", "5", "7", "13", "24a")
+
+
+def _place(scenario: Scenario) -> tuple[int, str]:
+    number, letter = re.fullmatch(r"(\d+)(.*)", scenario.number).groups()  # type: ignore[union-attr]
+    return int(number), letter
+
+
+SCENARIOS: tuple[Scenario, ...] = tuple(
+    sorted(
+        (
+            *faults_of_workers.SCENARIOS,
+            *faults_of_gateways.SCENARIOS,
+            *faults_of_redis.SCENARIOS,
+            *faults_of_mongo.SCENARIOS,
+        ),
+        key=_place,
+    )
+)
+
+
+def choose(only: str | None, *, quick: bool = False, storm: bool = False) -> list[Scenario]:
+    """The scenarios that a command line means."""
+    if only is not None:
+        wanted = {name.strip() for name in only.split(",")}
+        return [s for s in SCENARIOS if s.number in wanted or str(_place(s)[0]) in wanted]
+    if quick:
+        return [s for s in SCENARIOS if s.number in QUICK]
+    return list(SCENARIOS)

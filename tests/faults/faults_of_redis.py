@@ -1,0 +1,163 @@
+"""Faults 12 to 21: Redis and the links to it."""
+
+import json
+import resource
+import shutil
+import signal
+import time
+
+from redis.exceptions import RedisError
+
+from app.contract import keys
+from tests.faults.load import Plan
+from tests.faults.scene import Scenario, Scene
+from tests.faults.tcp_proxy import Link
+
+LIVE_AGAIN = 5.0
+
+
+def _kill(letter: str, seconds: float) -> Scenario:
+    def script(scene: Scene) -> None:
+        scene.sleep(4)
+        scene.stack.redis.kill()
+        scene.sleep(seconds)
+        scene.stack.redis.start()
+        scene.mark()
+
+    return Scenario(
+        f"12{letter}",
+        f"Redis kill -9 with AOF, back after {seconds:g} s",
+        script,
+        plan=Plan(seconds=15 + seconds),
+        redis_forgets=True,  # of what it accepted in its last second (everysec)
+        within=LIVE_AGAIN,
+    )
+
+
+def _back_empty(scene: Scene) -> None:
+    scene.sleep(4)
+    scene.stack.redis.kill()
+    shutil.rmtree(scene.stack.redis.data_dir)
+    scene.stack.redis.start()
+    scene.mark()
+
+
+def _freeze(scene: Scene) -> None:
+    scene.sleep(3)
+    scene.stack.redis.process.send_signal(signal.SIGSTOP)
+    scene.sleep(12)
+    scene.stack.redis.process.send_signal(signal.SIGCONT)
+    scene.mark()
+
+
+def _half_open(scene: Scene) -> None:
+    scene.sleep(3)
+    stalled: list[int] = []
+    scene.on_loop(lambda: stalled.append(scene.proxies().stall(_is_subscriber)))
+    scene.mark()
+    scene.expect(stalled == [2], f"{stalled} subscriptions of 2 gateways were half-opened")
+    scene.sleep(25)
+
+
+def _is_subscriber(link: Link) -> bool:
+    return b"SUBSCRIBE" in link.sent.upper()
+
+
+def _kill_subscribers(scene: Scene) -> None:
+    scene.sleep(3)
+    with scene.stack.redis_client() as client:
+        for _ in range(16):
+            client.client_kill_filter(_type="pubsub")
+            scene.sleep(0.5)
+    scene.mark()
+
+
+def _overflow(scene: Scene) -> None:
+    """A gateway that cannot read while its channel is flooded; Redis drops it."""
+    scene.sleep(3)
+    flood = json.dumps({"method": "nothing", "filler": "x" * 1_000_000})
+    gateway = scene.stack.gateways[0]
+    with scene.stack.redis_client() as client:
+        client.config_set("client-output-buffer-limit", "pubsub 1mb 512kb 1")
+        before = len(client.client_list(_type="pubsub"))
+        gateway.signal(signal.SIGSTOP)
+        for _ in range(40):
+            client.publish(keys.CHANNEL_ALL, flood)
+        scene.sleep(2)
+        after = len(client.client_list(_type="pubsub"))
+        gateway.signal(signal.SIGCONT)
+    scene.mark()
+    scene.expect(after < before, "Redis did not drop the subscriber that it could not write to")
+
+
+def _full_memory(scene: Scene) -> None:
+    scene.sleep(3)
+    with scene.stack.redis_client() as client:
+        client.config_set("maxmemory", 1)
+        scene.sleep(6)
+        client.config_set("maxmemory", 0)
+    scene.mark()
+
+
+def _destroy(scene: Scene) -> None:
+    with scene.stack.redis_client() as client:
+        scene.sleep(3)
+        for partition in range(scene.stack.shape.partitions):
+            client.xgroup_destroy(keys.stream(partition), keys.GROUP)
+        scene.sleep(4)
+        client.flushall()
+    scene.mark()
+
+
+def _far_away(scene: Scene) -> None:
+    proxy = scene.proxies()
+    proxy.delay, proxy.jitter = 0.1, 0.05
+    scene.mark()
+    scene.sleep(12)
+    proxy.delay = proxy.jitter = 0.0
+
+
+def _full_disk(scene: Scene) -> None:
+    scene.sleep(3)
+    size = max(file.stat().st_size for file in scene.stack.redis.data_dir.rglob("*.aof*"))
+    pid = scene.stack.redis.process.pid
+    soft, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (size + 10_000, hard))
+    scene.sleep(6)
+    with scene.stack.redis_client() as client:
+        refused = _refuses(client)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (soft, hard))
+    scene.mark()
+    scene.expect(refused, "Redis went on accepting writes that it could not keep")
+
+
+def _refuses(client: object) -> bool:
+    until = time.monotonic() + 5
+    while time.monotonic() < until:
+        try:
+            client.set("probe", 1)  # type: ignore[attr-defined]
+        except RedisError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+SCENARIOS = (
+    _kill("a", 0.1),
+    _kill("b", 2),
+    _kill("c", 20),
+    Scenario("13", "Redis back empty", _back_empty, redis_forgets=True),
+    Scenario("14", "Redis SIGSTOP 12 s", _freeze, plan=Plan(seconds=20)),
+    Scenario("15", "half-open pub/sub", _half_open, plan=Plan(seconds=30), through=("redis",)),
+    Scenario("16", "CLIENT KILL TYPE pubsub in a loop", _kill_subscribers),
+    Scenario("17", "pub/sub buffer overflow", _overflow),
+    Scenario("18", "Redis at maxmemory", _full_memory),
+    Scenario("19", "group destroyed, then FLUSHALL", _destroy, redis_forgets=True),
+    Scenario("20", "Redis 200 ms away with jitter", _far_away, plan=Plan(seconds=16), through=("redis",)),
+    Scenario(
+        "21",
+        "Redis disk full",
+        _full_disk,
+        nearest="its file may not grow any more (EFBIG, by RLIMIT_FSIZE) instead of a full mount (ENOSPC)",
+    ),
+)

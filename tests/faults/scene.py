@@ -1,0 +1,164 @@
+"""One fault from beginning to end: a stack, the load, the fault's script, and what came of it."""
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import msgspec
+
+from tests.faults.checker import Verdict, View, check
+from tests.faults.history import History, recovery_seconds
+from tests.faults.load import Load, Plan
+from tests.faults.loop_thread import LoopThread
+from tests.faults.stack import Shape, Stack
+from tests.faults.tcp_proxy import TcpProxy
+
+SETTLE_SECONDS = 75.0  # the longest pause of a client (36 s), twice: then something is stuck
+QUIET_SECONDS = 1.5  # a clean state must last: what a late writer would spoil
+PROJECTS = 2
+
+
+class Scene:
+    """What a script works with. `mark()` says from when recovery is measured; the last one counts."""
+
+    def __init__(self, stack: Stack, loop: LoopThread, load: Load, history: History) -> None:
+        self.stack = stack
+        self.loop = loop
+        self.load = load
+        self.history = history
+        self.since = time.monotonic()
+        self.failures: list[str] = []
+        self.notes: list[str] = []
+        self.redis_proxy: TcpProxy | None = None
+        self.mongo_proxy: TcpProxy | None = None
+
+    def sleep(self, seconds: float) -> None:
+        """Lets things happen."""
+        time.sleep(seconds)
+
+    def mark(self) -> None:
+        """The fault is over, or from now on somebody must take over."""
+        self.since = time.monotonic()
+
+    def expect(self, condition: bool, otherwise: str) -> None:
+        """Something that this fault demands beside the counts."""
+        if not condition:
+            self.failures.append(otherwise)
+
+    def proxies(self) -> TcpProxy:
+        """The link between everybody and Redis."""
+        if self.redis_proxy is None:
+            raise RuntimeError("this scenario asked for no link to Redis")
+        return self.redis_proxy
+
+    def mongo_link(self) -> TcpProxy:
+        """The link between everybody and MongoDB."""
+        if self.mongo_proxy is None:
+            raise RuntimeError("this scenario asked for no link to MongoDB")
+        return self.mongo_proxy
+
+    def on_loop(self, act: Callable[[], object]) -> None:
+        """Runs something in the clients' and proxies' thread."""
+
+        async def work() -> None:
+            act()
+
+        self.loop.call(work())
+
+
+class Scenario(msgspec.Struct, frozen=True):
+    """A fault: what is done to which stack under which load."""
+
+    number: str
+    name: str
+    script: Callable[[Scene], None]
+    shape: Shape = Shape()
+    plan: Plan = Plan()
+    through: tuple[str, ...] = ()  # "redis", "mongo": links that go through a proxy
+    nearest: str = ""  # in which way this machine's fault is not quite the real one
+    redis_forgets: bool = False
+    within: float | None = None  # seconds to recover that are promised
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What came of a scenario. `recovered`, `settled`: seconds, None for never."""
+
+    scenario: Scenario
+    verdict: Verdict
+    messages: int
+    recovered: float | None
+    settled: float | None
+    failures: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything holds, the time to recover included."""
+        if not self.verdict.is_clean or self.failures or self.settled is None or self.recovered is None:
+            return False
+        return self.scenario.within is None or self.recovered <= self.scenario.within
+
+
+def run(scenario: Scenario, folder: Path, pace: float | None = None) -> Outcome:
+    """Plays a scenario with servers of its own in `folder`. pace: as Plan.pace, where the scenario has none."""
+    plan = scenario.plan if pace is None else msgspec.structs.replace(scenario.plan, pace=pace)
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as exits:
+        history = History(folder / "history.jsonl")
+        exits.callback(history.close)
+        loop = exits.enter_context(LoopThread())
+        stack = exits.enter_context(Stack(folder, scenario.shape))
+        redis_proxy, mongo_proxy = (_proxy(scenario, name, stack, loop, exits) for name in ("redis", "mongo"))
+        stack.start(PROJECTS)
+        load = Load(plan, stack.desks, stack.ports, history)
+        loop.call(load.open())
+        exits.callback(lambda: loop.call(load.close()))
+        scene = Scene(stack, loop, load, history)
+        scene.redis_proxy, scene.mongo_proxy = redis_proxy, mongo_proxy
+        typing = loop.start(load.run())
+        scenario.script(scene)
+        typing.result(plan.seconds + 60)
+        return _settle(scenario, scene)
+
+
+def _proxy(scenario: Scenario, name: str, stack: Stack, loop: LoopThread, exits: ExitStack) -> TcpProxy | None:
+    if name not in scenario.through:
+        return None
+    proxy = TcpProxy(getattr(stack, name).port)
+    loop.call(proxy.start())
+    exits.callback(lambda: loop.call(proxy.stop()))
+    setattr(stack, f"{name}_port", proxy.port)
+    return proxy
+
+
+def _settle(scenario: Scenario, scene: Scene) -> Outcome:
+    """Waits until everything is clean and stays so, or until no more can be hoped for; then judges."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    clean_since: float | None = None
+    while True:
+        verdict = _judge(scenario, scene)
+        now = time.monotonic()
+        clean_since = (clean_since or now) if verdict.is_clean else None
+        if now > deadline or (clean_since is not None and now - clean_since > QUIET_SECONDS):
+            break
+        time.sleep(0.3)
+    facts = scene.history.facts()
+    return Outcome(
+        scenario=scenario,
+        verdict=verdict,
+        messages=sum(fact.kind == "invoke" for fact in facts),
+        recovered=recovery_seconds(facts, scene.since),
+        settled=None if clean_since is None else clean_since - scene.since,
+        failures=tuple(scene.failures),
+        notes=tuple(scene.notes),
+    )
+
+
+def _judge(scenario: Scenario, scene: Scene) -> Verdict:
+    async def look() -> list[View]:
+        return scene.load.views()
+
+    views = scene.loop.call(look())
+    facts = scene.history.facts()
+    return check(facts, scene.stack.stored(), views, redis_forgot=scenario.redis_forgets)

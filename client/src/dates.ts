@@ -28,7 +28,7 @@ export function dayLabel(iso: string, now: number, locale?: string): string {
 
 /** Hours and minutes as the locale writes them. */
 export function timeLabel(iso: string, locale?: string): string {
-  return new Date(iso).toLocaleTimeString(locale, { hour: "numeric", minute: "2-digit" });
+  return timeFormat(locale ?? "").format(new Date(iso));
 }
 
 /** "now", "5 min. ago", "2 days ago": the age of a time, in one unit. */
@@ -39,6 +39,17 @@ export function relativeTime(iso: string, now: number, locale?: string): string 
     if (age >= size) return format.format(-Math.floor(age / size), unit);
   }
   return format.format(0, "second");
+}
+
+/** Making a formatter costs a thousand times what using it does, and a log has hundreds of times to show. */
+const timeFormats = new Map<string, Intl.DateTimeFormat>();
+
+function timeFormat(locale: string): Intl.DateTimeFormat {
+  const known = timeFormats.get(locale);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(locale || undefined, { hour: "numeric", minute: "2-digit" });
+  timeFormats.set(locale, made);
+  return made;
 }
 
 function midnight(time: number): number {

@@ -29,7 +29,20 @@ export function items(t: Timeline): TimelineRow[] {
   return [...shown.map((row) => storedRow(t, row)), ...t.drafts.map(draftRow)];
 }
 
+/** The last view of each stored row: what has not changed stays the same object, so that nothing redraws it. */
+const views = new WeakMap<StoredRow, TimelineRow>();
+
 function storedRow(t: Timeline, row: StoredRow): TimelineRow {
+  const state = storedState(t, row);
+  const own = isOwn(t, row.author);
+  const known = views.get(row);
+  if (known?.state === state && known.own === own) return known;
+  const view = viewOf(row, state, own);
+  views.set(row, view);
+  return view;
+}
+
+function viewOf(row: StoredRow, state: RowState, own: boolean): TimelineRow {
   const { key, content, author, kind, createdAt, seq } = row;
   return {
     key,
@@ -38,8 +51,8 @@ function storedRow(t: Timeline, row: StoredRow): TimelineRow {
     kind,
     createdAt,
     seq,
-    state: storedState(t, row),
-    own: isOwn(t, author),
+    state,
+    own,
     clientMessageId: row.clientMessageId,
     message: row.message ?? undefined,
   };

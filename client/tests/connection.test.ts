@@ -150,11 +150,34 @@ describe("requests", () => {
   test("that nobody answers are told apart from a link that went away", async () => {
     await online();
     const late = connection.request("resume", {});
+    socket.frame();
     socket.emitted.pop()?.answered(new Error("timeout"), undefined);
     await expect(late).rejects.toMatchObject({ code: "timeout" });
     const cut = connection.request("resume", {});
     socket.drop();
     await expect(cut).rejects.toMatchObject({ code: "offline" });
+  });
+});
+
+describe("a question without an answer", () => {
+  test("and without any other word from the server means that the link is dead", async () => {
+    await online();
+    await clock.pass(1_000);
+    const late = connection.request("resume", {});
+    await clock.pass(10_000);
+    socket.emitted.pop()?.answered(new Error("timeout"), undefined);
+    await expect(late).rejects.toMatchObject({ code: "timeout" });
+    expect(statuses).toEqual(["connecting", "online", "offline"]);
+  });
+
+  test("says nothing of a link on which other things have come", async () => {
+    await online();
+    const late = connection.request("resume", {});
+    await clock.pass(10_000);
+    socket.frame();
+    socket.emitted.pop()?.answered(new Error("timeout"), undefined);
+    await expect(late).rejects.toMatchObject({ code: "timeout" });
+    expect(connection.status).toBe("online");
   });
 });
 

@@ -4,7 +4,7 @@ import { RequestError } from "../src/errors";
 import { Outbox } from "../src/outbox";
 import { type KeyValueStore, memoryStore } from "../src/storage";
 import { FakeServer } from "./fake-server";
-import { clientId, FakeClock, settled, VISITOR } from "./support";
+import { clientId, FakeClock, message, settled, VISITOR } from "./support";
 
 let clock: FakeClock;
 let storage: KeyValueStore;
@@ -239,6 +239,44 @@ describe("an earlier conversation", () => {
     expect(view().at(-1)).toBe("new:received");
     expect(sync.snapshot).toMatchObject({ conversationId: "c_2", lastSeq: 1 });
   });
+});
+
+describe("two conversations", () => {
+  beforeEach(async () => {
+    server.startConversation("c_2");
+    server.answer("welcome back");
+    open({ id: "c_2", lastSeq: 1, agentReadSeq: 0, visitorReadSeq: 0 });
+    connect();
+    await settled();
+  });
+
+  test("a late word in the one that ended does not bring it back", async () => {
+    sync.receive(message(9, { conversationId: "c_1", content: "late" }));
+    await settled();
+    sync.receive(server.answer("still here"));
+    await settled();
+    expect(sync.snapshot.conversationId).toBe("c_2");
+    expect(view()).toEqual(["welcome back:received", "still here:received"]);
+  });
+
+  test("a message that turns out to be stored in the one that ended is Sent, above the newer ones", async () => {
+    const id = sync.send("sent yesterday");
+    await settled();
+    sync.sent({ clientMessageId: id, messageId: "m", conversationId: "c_1", seq: 7, createdAt: "2026-03-08T12:00:00Z" });
+    await settled();
+    expect(sync.snapshot.conversationId).toBe("c_2");
+    expect(view()).toEqual(["sent yesterday:sent", "welcome back:received"]);
+    expect(outbox.entries()).toEqual([]);
+  });
+});
+
+test("when the server says that it may have missed something, it is asked", async () => {
+  connect();
+  await settled();
+  server.answer("lost on the way");
+  sync.refresh();
+  await settled();
+  expect(view()).toEqual(["lost on the way:received"]);
 });
 
 describe("reading", () => {

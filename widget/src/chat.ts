@@ -116,9 +116,10 @@ export class Chat {
     return this.visitor.sync.loadOlder();
   }
 
-  /** The visitor has seen everything that is shown. */
+  /** The visitor has seen everything, and is at its end: older pages need not be kept any more. */
   markRead(): void {
     this.visitor.sync.markRead(this.state.conversation.lastSeq);
+    this.visitor.sync.trim();
   }
 
   /** The visitor is typing now. */

@@ -9,6 +9,7 @@ import { SpeechContext } from "./context";
 import { Launcher } from "./Launcher";
 import { Panel } from "./Panel";
 import { useDarkPreference } from "./useMedia";
+import { useRedraw } from "./useRedraw";
 
 export interface AppProps {
   config: WidgetConfig;
@@ -19,7 +20,7 @@ export interface AppProps {
 
 export function App({ config, chat, view, speech }: AppProps) {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => chat.subscribe(() => redraw(null)), [chat]);
+  useRedraw(chat);
   useEffect(() => view.subscribe(() => redraw(null)), [view]);
   const launcher = useRef<HTMLButtonElement>(null);
   const mode = modeOf(config.theme.mode, useDarkPreference());

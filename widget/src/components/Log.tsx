@@ -16,16 +16,16 @@ interface LogProps {
 
 export function Log({ greeting, business, chat, onEdit }: LogProps) {
   const { strings, locale } = useSpeech();
-  const { conversation, typing } = chat.state;
-  const { rows, older } = conversation;
+  const { typing } = chat.state;
+  const { rows, older } = chat.state.conversation;
   const lines = useMemo(() => toLines(rows, Date.now(), locale), [rows, locale]);
-  const { log, behind, onScroll, toEnd } = useReading(chat, typing !== null);
+  const { log, behind, onScroll, toEnd, loadOlder } = useReading(chat, typing !== null);
   return (
     <div class="reading">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <div ref={log} class="log" role="log" aria-label={strings.conversation} tabIndex={0} onScroll={onScroll}>
         {older.hasOlder && (
-          <button type="button" class="older" disabled={older.loading} onClick={() => void chat.loadOlder()}>
+          <button type="button" class="older" disabled={older.loading} onClick={loadOlder}>
             {older.loading ? strings.loading : strings.earlier}
           </button>
         )}

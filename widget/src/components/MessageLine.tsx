@@ -1,5 +1,6 @@
 /** One message with its author, time and state. */
 import { LINK_REL, splitText, timeLabel } from "@porchlight/client/light";
+import { useMemo } from "preact/hooks";
 import type { Chat } from "../chat";
 import type { MessageLine } from "../lines";
 import { useSpeech } from "./context";
@@ -11,7 +12,14 @@ interface MessageLineProps {
   onEdit: (clientMessageId: string, text: string) => void;
 }
 
-export function MessageLineView({ line, business, chat, onEdit }: MessageLineProps) {
+/** Drawn again only when something of it has changed: a long log gets a new line without touching the others. */
+export function MessageLineView(props: MessageLineProps) {
+  const { row, first, last, meta } = props.line;
+  const speech = useSpeech();
+  return useMemo(() => <Drawn {...props} />, [row, first, last, meta, speech]);
+}
+
+function Drawn({ line, business, chat, onEdit }: MessageLineProps) {
   const { strings, locale } = useSpeech();
   const { other: otherFailure } = strings.failures;
   const { row, first, last, meta } = line;

@@ -1,4 +1,5 @@
 /** Scrolling and reading of the log: what is in sight counts as read, and nothing jumps. */
+import type { RefObject } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat";
 
@@ -8,52 +9,66 @@ const NEAR_PX = 60;
 export function useReading(chat: Chat, typing: boolean) {
   const log = useRef<HTMLDivElement>(null);
   const following = useRef(true);
-  const before = useRef({ firstKey: "", height: 0 });
   const [behind, setBehind] = useState(false);
   const { rows } = chat.state.conversation;
-  const firstKey = rows[0]?.key ?? "";
-  const lastKey = rows.at(-1)?.key ?? "";
+  const newest = rows.at(-1);
+  const markRead = useMarkRead(chat, following);
+  useSteadyScroll(log, following, rows[0]?.key ?? "");
 
-  const markRead = useCallback(() => {
-    if (following.current && document.visibilityState === "visible") chat.markRead();
-  }, [chat]);
   const toEnd = useCallback(() => {
     following.current = true;
     setBehind(false);
     if (log.current) log.current.scrollTop = log.current.scrollHeight;
     markRead();
   }, [markRead]);
-
-  useLayoutEffect(() => {
-    const element = log.current;
-    if (!element) return;
-    const { firstKey: oldFirst, height } = before.current;
-    // Older messages came in above: keep under the reader's eyes what is there.
-    if (oldFirst && oldFirst !== firstKey && !following.current) element.scrollTop += element.scrollHeight - height;
-    before.current = { firstKey, height: element.scrollHeight };
-    if (following.current) element.scrollTop = element.scrollHeight;
-  });
   useEffect(() => {
     // One's own message brings one back to the end; another's only says that it is there.
-    if (following.current || rows.at(-1)?.own) toEnd();
-    else if (lastKey) setBehind(true);
-  }, [lastKey]);
-  useEffect(markRead, [chat.state.conversation.lastSeq]);
+    if (following.current || newest?.own) toEnd();
+    else if (newest) setBehind(true);
+  }, [newest?.key]);
   useEffect(() => {
     if (typing && following.current) toEnd();
   }, [typing, toEnd]);
-  useEffect(() => {
-    document.addEventListener("visibilitychange", markRead);
-    return () => document.removeEventListener("visibilitychange", markRead);
-  }, [markRead]);
 
   const onScroll = () => {
-    const element = log.current;
-    if (!element) return;
-    following.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
+    following.current = log.current !== null && isNearEnd(log.current);
     if (!following.current) return;
     setBehind(false);
     markRead();
   };
-  return { log, behind, onScroll, toEnd };
+  const loadOlder = () => {
+    following.current = false; // the reader looks up now: keep the place, not the end
+    void chat.loadOlder();
+  };
+  return { log, behind, onScroll, toEnd, loadOlder };
+}
+
+/** Marks as read while the end is in sight of a visible page. */
+function useMarkRead(chat: Chat, following: RefObject<boolean>): () => void {
+  const markRead = useCallback(() => {
+    if (following.current && document.visibilityState === "visible") chat.markRead();
+  }, [chat, following]);
+  useEffect(markRead, [chat.state.conversation.lastSeq]);
+  useEffect(() => {
+    document.addEventListener("visibilitychange", markRead);
+    return () => document.removeEventListener("visibilitychange", markRead);
+  }, [markRead]);
+  return markRead;
+}
+
+/** Stays at the end for who follows; keeps the place of who reads above when older messages come in. */
+function useSteadyScroll(log: RefObject<HTMLElement>, following: RefObject<boolean>, firstKey: string): void {
+  const before = useRef({ firstKey: "", height: 0 });
+  useLayoutEffect(() => {
+    const element = log.current;
+    if (!element) return;
+    const { firstKey: oldFirst, height } = before.current;
+    if (following.current) element.scrollTop = element.scrollHeight;
+    else if (oldFirst && oldFirst !== firstKey) element.scrollTop += element.scrollHeight - height;
+    before.current = { firstKey, height: element.scrollHeight };
+  });
+}
+
+function isNearEnd(element: HTMLElement): boolean {
+  return element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
 }

@@ -1,7 +1,7 @@
 import type { WidgetConfig } from "@porchlight/client/light";
 import { render } from "preact";
 import { act } from "preact/test-utils";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { App } from "../../src/components/App";
 import { speak } from "../../src/i18n";
 import { ViewState } from "../../src/view";
@@ -22,6 +22,11 @@ let root: HTMLElement;
 let opened: number;
 
 beforeEach(() => {
+  // A frame is drawn at once: the tests look at what is there, not when.
+  vi.stubGlobal("requestAnimationFrame", (draw: FrameRequestCallback) => {
+    draw(0);
+    return 0;
+  });
   chat = new FakeChat();
   opened = 0;
   view = new ViewState(() => {
@@ -35,6 +40,7 @@ beforeEach(() => {
 afterEach(() => {
   render(null, root);
   root.remove();
+  vi.unstubAllGlobals();
 });
 
 function find<E extends HTMLElement>(selector: string): E {

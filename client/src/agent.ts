@@ -5,6 +5,7 @@ import { type ConversationStart, ConversationSync } from "./conversation";
 import type { PageLoader } from "./history";
 import type { LockRunner } from "./locks";
 import { Outbox } from "./outbox";
+import { type PageSignals, pageSignals } from "./page-signals";
 import type { KeyValueStore } from "./storage";
 import { followStatus } from "./visitor";
 import type { AgentConnection } from "./wire";
@@ -67,6 +68,7 @@ export interface AgentThreadOptions {
   limit?: number;
   clock?: Clock;
   random?: Random;
+  signals?: PageSignals;
 }
 
 export interface AgentThread {
@@ -96,6 +98,8 @@ export function createAgentThread(options: AgentThreadOptions): AgentThread {
     connection.on("read", (read) => {
       if (read.conversationId === conversationId && read.by === "visitor") sync.read(read.seq);
     }),
+    connection.on("resync", () => sync.refresh()),
+    (options.signals ?? pageSignals)({ wake: () => sync.refresh(), networkGone: () => {} }),
     connection.onStatus((status) => (status === "online" ? sync.connected() : sync.disconnected())),
   ];
   void sync.open();

@@ -119,10 +119,13 @@ class SocketConnection<ServerEvents, ClientEvents extends EventMap<ClientEvents>
   ): Promise<ClientEvents[E]["answer"]> {
     const offline = () => new RequestError({ code: "offline", message: "There is no connection." });
     if (this.status !== "online" || !this.socket.connected) return Promise.reject(offline());
+    const askedAt = this.clock.now();
     return new Promise((resolve, reject) => {
       this.socket.timeout(timeoutMs).emit(event, payload, (lostError, answer) => {
-        if (lostError) reject(this.socket.connected ? timedOut() : offline());
-        else if (isGranted(answer)) resolve(answer);
+        if (lostError) {
+          reject(this.socket.connected ? timedOut() : offline());
+          this.doubt(askedAt);
+        } else if (isGranted(answer)) resolve(answer);
         else reject(toRequestError((answer as { error?: unknown } | null)?.error));
       });
     });
@@ -196,6 +199,11 @@ class SocketConnection<ServerEvents, ClientEvents extends EventMap<ClientEvents>
     const silent = this.clock.now() - this.lastFrameAt > this.silenceMs;
     if (this.status === "online" && silent) this.lost();
     if (this.status === "offline" && this.pausing) void this.dial();
+  }
+
+  /** A question was not answered in time. If nothing else has come since it was asked, the link died silently. */
+  private doubt(askedAt: number): void {
+    if (this.status === "online" && this.socket.connected && this.lastFrameAt <= askedAt) this.lost();
   }
 
   /** Ends the present try or link, without a word to anybody. */

@@ -55,7 +55,8 @@ export class ConversationSync {
   private timeline: T.Timeline;
   /** Rows of conversations that ended while this page was open. */
   private earlier: readonly TimelineRow[] = [];
-  private readonly left = new Set<string>();
+  /** Receipts of one's own messages for a conversation that is not the one shown, until a resume has told which is. */
+  private readonly elsewhere = new Map<string, MessageSent>();
   private conversationId: string | null = null;
   /** Where the conversation ended when it was looked up, while its newest page is still to be loaded. */
   private startSeq = 0;
@@ -169,11 +170,10 @@ export class ConversationSync {
 
   /** `messageSent`, for this conversation or another. */
   sent(sent: MessageSent): void {
-    const mine = T.findDraft(this.timeline, sent.clientMessageId) !== undefined;
-    if ((mine || sent.conversationId === this.conversationId) && this.belongs(sent.conversationId)) {
+    if (this.belongs(sent.conversationId)) {
       this.update(T.applySent(this.timeline, sent));
       if (T.hasGap(this.timeline)) this.catchUp.ask();
-    }
+    } else this.elsewhere.set(sent.clientMessageId, sent);
     this.options.outbox.confirm(sent.clientMessageId);
   }
 
@@ -185,6 +185,11 @@ export class ConversationSync {
   /** This reader has seen up to `seq`. */
   markRead(seq: number): void {
     if (this.marks.mark(seq)) this.changed();
+  }
+
+  /** Something may have been missed, or the link may be dead: asks the server. */
+  refresh(): void {
+    this.catchUp.ask();
   }
 
   /** Loads the page before the oldest message shown. */
@@ -226,10 +231,11 @@ export class ConversationSync {
     const asked = T.lastSeq(this.timeline);
     const pendingIds = this.timeline.drafts.filter((draft) => !draft.failure).map((draft) => draft.clientMessageId);
     const answer = await this.options.resume({ lastSeq: asked, pendingIds: pendingIds.slice(0, MOST_PENDING_IDS) });
-    const known = this.conversationId;
-    if (answer.conversationId && !this.belongs(answer.conversationId)) return false;
-    // The question was about a conversation that has ended: ask again for the new one, from its beginning.
-    if (known !== null && known !== this.conversationId) return true;
+    this.conversationId ??= answer.conversationId;
+    if (answer.conversationId && answer.conversationId !== this.conversationId) {
+      this.startOver(answer.conversationId);
+      return true; // the question was about a conversation that has ended: ask of the new one, from its beginning
+    }
     this.absorb(answer);
     return answer.hasMore && T.lastSeq(this.timeline) > asked;
   }
@@ -251,6 +257,8 @@ export class ConversationSync {
 
   private caughtUp(): void {
     this.ready = true;
+    for (const sent of this.elsewhere.values()) this.putAbove(sent);
+    this.elsewhere.clear();
     for (const id of this.orphans) this.timeline = T.removePending(this.timeline, id);
     this.orphans.clear();
     // Asked and answered: what is still open above is shown, as the contract says.
@@ -290,17 +298,25 @@ export class ConversationSync {
     }
   }
 
-  /** Whether a conversation is the one shown; a new one takes its place, one that was left is not taken up again. */
+  /** Whether a conversation is the one shown. Which one is the newest only the server knows: if in doubt, it is asked. */
   private belongs(conversationId: string): boolean {
-    if (this.conversationId === null) this.conversationId = conversationId;
+    this.conversationId ??= conversationId;
     if (conversationId === this.conversationId) return true;
-    if (this.left.has(conversationId)) return false;
-    this.startOver(conversationId);
-    return true;
+    this.catchUp.ask();
+    return false;
+  }
+
+  /** One's own message was stored in a conversation that had ended: its row goes there. */
+  private putAbove(sent: MessageSent): void {
+    const draft = T.findDraft(this.timeline, sent.clientMessageId);
+    if (!draft) return;
+    const { self } = this.options;
+    const rows = items(T.applySent(T.addPending(T.emptyTimeline({ self }), draft), sent));
+    this.earlier = [...this.earlier, ...rows];
+    this.timeline = T.removePending(this.timeline, sent.clientMessageId);
   }
 
   private startOver(conversationId: string): void {
-    if (this.conversationId) this.left.add(this.conversationId);
     const { limit, self, drafts, stored } = this.timeline;
     const ended = items({ ...this.timeline, drafts: [], revealedSeq: this.timeline.topSeq });
     this.earlier = stored.length === 0 ? this.earlier : [...this.earlier, ...ended].slice(-limit);

@@ -78,7 +78,9 @@ export class Outbox {
       throw new RequestError({ code: "busy", message: "Too many messages are waiting to be sent." });
     }
     const now = this.clock.now();
-    this.lastOrder = Math.max(this.lastOrder + 1, now);
+    // Behind everything that waits, also when the device's clock was set back, and behind what another tab has added.
+    const last = Math.max(this.lastOrder, ...this.entries().map(({ order }) => order));
+    this.lastOrder = Math.max(last + 1, now);
     const entry: OutboxEntry = {
       clientMessageId: this.newId(),
       lane,

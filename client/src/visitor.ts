@@ -5,6 +5,7 @@ import type { Author } from "./contract.gen";
 import { type ConversationStart, ConversationSync } from "./conversation";
 import type { LockRunner } from "./locks";
 import { Outbox } from "./outbox";
+import { type PageSignals, pageSignals } from "./page-signals";
 import type { KeyValueStore } from "./storage";
 import type { VisitorConnection } from "./wire";
 
@@ -22,6 +23,7 @@ export interface VisitorOptions {
   clock?: Clock;
   random?: Random;
   lock?: LockRunner;
+  signals?: PageSignals;
 }
 
 export interface VisitorConversation {
@@ -57,6 +59,8 @@ export function createVisitorConversation(options: VisitorOptions): VisitorConve
     connection.on("messageSent", (sent) => sync.sent(sent)),
     connection.on("messageFailed", (failed) => outbox.fail(failed.clientMessageId, failed)),
     connection.on("read", ({ seq }) => sync.read(seq)),
+    connection.on("resync", () => sync.refresh()),
+    (options.signals ?? pageSignals)({ wake: () => sync.refresh(), networkGone: () => {} }),
     followStatus(connection, outbox, [sync]),
   ];
   const destroy = () => {

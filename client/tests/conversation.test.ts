@@ -262,7 +262,13 @@ describe("two conversations", () => {
   test("a message that turns out to be stored in the one that ended is Sent, above the newer ones", async () => {
     const id = sync.send("sent yesterday");
     await settled();
-    sync.sent({ clientMessageId: id, messageId: "m", conversationId: "c_1", seq: 7, createdAt: "2026-03-08T12:00:00Z" });
+    sync.sent({
+      clientMessageId: id,
+      messageId: "m",
+      conversationId: "c_1",
+      seq: 7,
+      createdAt: "2026-03-08T12:00:00Z",
+    });
     await settled();
     expect(sync.snapshot.conversationId).toBe("c_2");
     expect(view()).toEqual(["sent yesterday:sent", "welcome back:received"]);

@@ -222,6 +222,14 @@ describe("after a reload", () => {
     expect(tab.tries).toEqual(["one", "three"]);
   });
 
+  test("the order typed holds although the device's clock was set back meanwhile", () => {
+    add(openTab(), "one");
+    clock = new FakeClock(Date.parse("2026-03-09T11:00:00.000Z"));
+    const tab = openTab();
+    add(tab, "two");
+    expect(tab.outbox.entries("c_1").map((entry) => entry.content)).toEqual(["one", "two"]);
+  });
+
   test("entries that cannot be read are removed", () => {
     const page = storage.tab();
     page.set("porchlight:outbox:demo:x", "{broken");

@@ -3,9 +3,10 @@ import type { Clock, Timer } from "../src/clock";
 import type { Message } from "../src/contract.gen";
 
 export class FakeClock implements Clock {
-  private time = Date.parse("2026-03-09T12:00:00.000Z");
   private serial = 0;
   private readonly timers = new Map<number, { at: number; run: () => void }>();
+
+  constructor(private time = Date.parse("2026-03-09T12:00:00.000Z")) {}
 
   now(): number {
     return this.time;

@@ -87,6 +87,7 @@ function listen({ connection, conversations, list, team, typists }: Deps): (() =
     visitorContext: conversations.visitorContext,
     visitorPresence: ({ visitorUid, online }) => conversations.visitorPresence(visitorUid, online),
     agentPresence: team.agentPresence,
+    resync: () => void list.refresh(),
   };
   return Object.entries(handlers).map(([event, handler]) =>
     connection.on(event as keyof InboxServerEvents, handler as (payload: unknown) => void),

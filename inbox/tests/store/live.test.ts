@@ -85,6 +85,11 @@ describe("what the server says", () => {
     expect(list.touch).toHaveBeenCalledOnce();
   });
 
+  it("may be that it has missed something: then the list is fetched again", () => {
+    connection.say("resync", {});
+    expect(list.refresh).toHaveBeenCalledOnce();
+  });
+
   it("reaches the slice it is meant for", () => {
     connection.say("conversationUpdated", aConversation({ lastSeq: 3, unread: 1 }));
     connection.say("visitorPresence", { visitorUid: "v_1", online: true });

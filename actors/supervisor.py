@@ -147,8 +147,15 @@ class Supervisor:
         for partition, owned in list(self._owned.items()):
             if owned.leaving and not owned.is_alive():
                 del self._owned[partition]
-                self._leases.give_back(owned.lease)
-                log.info("lease given back", partition=partition)
+                self._give_back(owned.lease)
+
+    def _give_back(self, lease: Lease) -> None:
+        try:
+            self._leases.give_back(lease)
+        except (RedisError, OSError) as error:
+            log.info("lease left to expire", partition=lease.partition, reason=type(error).__name__)
+        else:
+            log.info("lease given back", partition=lease.partition)
 
     # ---------------------------------------------------------------- deaths
     def _hear_of_deaths(self, stopping: threading.Event, interval: float) -> None:

@@ -4,6 +4,7 @@ import re
 
 from tests.faults import faults_of_gateways, faults_of_mongo, faults_of_redis, faults_of_workers
 from tests.faults.scene import Scenario
+from tests.faults.storm import STORM
 
 QUICK = ("1", "2", "3", "5", "7", "13", "24a")
 
@@ -28,6 +29,8 @@ SCENARIOS: tuple[Scenario, ...] = tuple(
 
 def choose(only: str | None, *, quick: bool = False, storm: bool = False) -> list[Scenario]:
     """The scenarios that a command line means."""
+    if storm:
+        return [STORM]
     if only is not None:
         wanted = {name.strip() for name in only.split(",")}
         return [s for s in SCENARIOS if s.number in wanted or str(_place(s)[0]) in wanted]

@@ -46,7 +46,7 @@ class Client:
         self.outbox.on_failed = self._failed
         auth = {"token": who.credential}
         self.connection = Connection(ports, self.namespace, auth, pace, self._rng, self._on_event)
-        self.connection.on_status = self._on_status
+        self.connection.on_status = self._status_changed
         self._running: asyncio.Task[None] | None = None
 
     def open(self) -> None:
@@ -64,6 +64,10 @@ class Client:
     def say(self, lane: str, visitor_uid: str, content: str) -> Entry:
         """Writes a message."""
         return self.outbox.add(lane, content, lambda entry: self._note("invoke", entry, visitor_uid))
+
+    def _status_changed(self, online: bool) -> None:
+        self._history.add("online" if online else "offline", self.who.name)
+        self._on_status(online)
 
     def _note(self, kind: Any, entry: Entry, visitor_uid: str, detail: str = "") -> None:
         self._history.add(

@@ -16,7 +16,7 @@ from tests.faults.load import Plan
 from tests.faults.pace import Pace
 from tests.faults.sabotage import BLOCK_SECONDS
 from tests.faults.scene import Scenario, Scene
-from tests.faults.stack import Shape
+from tests.faults.stack import Role, Shape
 from tests.faults.tcp_proxy import TcpProxy
 from tests.waiting import wait_for
 
@@ -51,8 +51,8 @@ def _kill_gateway(scene: Scene) -> None:
     crowd = scene.loop.call(_gather_crowd(scene, 500))
     scene.loop.call(_all_online(crowd))
     victim = scene.stack.gateways[0]
-    victim.kill()
     scene.mark()
+    victim.kill()
     scene.sleep(4)
     scene.stack.gateways.remove(victim)
     scene.stack.add_gateway(victim.port)
@@ -89,10 +89,10 @@ def _rolling(scene: Scene) -> None:
     scene.expect(not failed, f"{len(failed)} messages were shown as Failed")
 
 
-def _end(scene: Scene, role: "object") -> None:
-    role.signal(signal.SIGTERM)  # type: ignore[attr-defined]
-    status = role.wait(20)  # type: ignore[attr-defined]
-    scene.expect(status == 0, f"{role.name} ended with {status}")  # type: ignore[attr-defined]
+def _end(scene: Scene, role: Role) -> None:
+    role.signal(signal.SIGTERM)
+    status = role.wait(20)
+    scene.expect(status == 0, f"{role.name} ended with {status}")
 
 
 def _block(scene: Scene) -> None:
@@ -167,12 +167,12 @@ def _fill_backlog(scene: Scene, size: int) -> None:
             content = f"{project} {uid} backlog {n}"
             values = {"project_id": project, "visitor_uid": uid, "author_id": uid, "id": message_id}
             for kind in ("invoke", "queued"):
-                scene.history.add(kind, uid, content=content, **values)  # type: ignore[arg-type]
+                scene.history.add(kind, uid, content=content, **values)
             command = PostVisitorMessage(
                 project, Profile(uid), message_id, content, int(time.time() * 1000), Origin("nobody", "nobody")
             )
             partition = partition_of(project, uid, scene.stack.shape.partitions)
-            pipeline.xadd(keys.stream(partition), encode(command))  # type: ignore[arg-type]
+            pipeline.xadd(keys.stream(partition), encode(command))
             if n % 5_000 == 4_999:
                 pipeline.execute()
         pipeline.execute()

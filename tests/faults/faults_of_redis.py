@@ -56,7 +56,10 @@ def _half_open(scene: Scene) -> None:
     scene.on_loop(lambda: stalled.append(scene.proxies().stall(_is_subscriber)))
     scene.mark()
     scene.expect(stalled == [2], f"{stalled} subscriptions of 2 gateways were half-opened")
-    scene.sleep(25)
+    scene.sleep(32)
+    for gateway in scene.stack.gateways:
+        times = gateway.log_path.read_text().count("redis manager is deaf")
+        scene.expect(times == 1, f"{gateway.name} connected anew {times} times")
 
 
 def _is_subscriber(link: Link) -> bool:
@@ -148,7 +151,7 @@ SCENARIOS = (
     _kill("c", 20),
     Scenario("13", "Redis back empty", _back_empty, redis_forgets=True),
     Scenario("14", "Redis SIGSTOP 12 s", _freeze, plan=Plan(seconds=20)),
-    Scenario("15", "half-open pub/sub", _half_open, plan=Plan(seconds=30), through=("redis",)),
+    Scenario("15", "half-open pub/sub", _half_open, plan=Plan(seconds=36), through=("redis",)),
     Scenario("16", "CLIENT KILL TYPE pubsub in a loop", _kill_subscribers),
     Scenario("17", "pub/sub buffer overflow", _overflow),
     Scenario("18", "Redis at maxmemory", _full_memory),

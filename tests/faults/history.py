@@ -9,12 +9,12 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["invoke", "queued", "sent", "failed", "left"]
+Kind = Literal["invoke", "queued", "sent", "failed", "left", "online", "offline"]
 
 
 class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
     """`invoke`: written into an outbox; `queued`: accepted by a gateway; `sent`, `failed`: shown as such;
-    `left`: the client has closed for ever (only `at`, `kind` and `client` count).
+    `left`: the client has closed for ever; `online`, `offline`: his connection (only `at` and `client` count).
     """
 
     at: float  # seconds, monotonic, of the machine that runs all clients
@@ -53,26 +53,50 @@ class History:
 
 
 def recovery_seconds(facts: list[Fact], since: float) -> float | None:
-    """Seconds from `since` until every client that had something to send was told again that something is stored.
+    """Seconds from `since` until everybody who was connected then and had something to send saw one as Sent again.
 
-    None when one of them never was.
+    None when one of them never did. Who must connect first waits for his own growing pauses: see flush_seconds.
     """
-    waiting: dict[tuple[str, str], str] = {}
-    first_sent: dict[str, float] = {}
-    needs: set[str] = set()
-    gone = {fact.client for fact in facts if fact.kind == "left"}
+    settled = _settled(facts)
+    there = _connected(facts, since) - _gone(facts)
+    first: dict[str, float | None] = {}
     for fact in facts:
-        key = (fact.client, fact.id)
-        if fact.kind == "invoke":
-            waiting[key] = fact.client
-            if fact.at > since:
-                needs.add(fact.client)
-        elif fact.kind in ("sent", "failed"):
-            if fact.at > since and key in waiting:
-                needs.add(fact.client)
-                first_sent.setdefault(fact.client, fact.at)
-            waiting.pop(key, None)
-    needs = (needs | set(waiting.values())) - gone
-    if needs - first_sent.keys():
-        return None
-    return max((first_sent[client] - since for client in needs), default=0.0)
+        at = settled.get((fact.client, fact.id))
+        if fact.kind == "invoke" and fact.client in there and (at is None or at > since):
+            known = first.get(fact.client)
+            first[fact.client] = at if known is None else min(known, known if at is None else at)
+    times = list(first.values())
+    return None if None in times else max((at - since for at in times if at is not None), default=0.0)
+
+
+def flush_seconds(facts: list[Fact], since: float) -> float | None:
+    """Seconds from `since` until nothing that was written before it waited in an outbox; None for never."""
+    gone, settled = _gone(facts), _settled(facts)
+    last = since
+    for fact in facts:
+        if fact.kind == "invoke" and fact.at <= since and fact.client not in gone:
+            at = settled.get((fact.client, fact.id))
+            if at is None:
+                return None
+            last = max(last, at)
+    return last - since
+
+
+def _gone(facts: list[Fact]) -> set[str]:
+    return {fact.client for fact in facts if fact.kind == "left"}
+
+
+def _settled(facts: list[Fact]) -> dict[tuple[str, str], float]:
+    return {(fact.client, fact.id): fact.at for fact in facts if fact.kind in ("sent", "failed")}
+
+
+def _connected(facts: list[Fact], at: float) -> set[str]:
+    there: set[str] = set()
+    for fact in facts:
+        if fact.at > at:
+            break
+        if fact.kind == "online":
+            there.add(fact.client)
+        elif fact.kind == "offline":
+            there.discard(fact.client)
+    return there

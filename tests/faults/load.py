@@ -24,6 +24,7 @@ class Plan(msgspec.Struct, frozen=True):
 
     visitors: int = 12
     seconds: float = 15.0
+    lines: int | None = None  # that each visitor writes; None: as many as `seconds` allow
     every: float = 0.5  # seconds between two messages of a visitor, on average
     leavers: int = 6  # visitors who write one line, see it accepted, and close the page for ever
     reloads: float = 0.3  # share of the visitors who load their page again half-way
@@ -108,7 +109,8 @@ class Load:
     async def _type(self, n: int) -> None:
         until = time.monotonic() + self._plan.seconds
         reload_at = until - self._plan.seconds / 2 if n < self._plan.reloads * len(self.visitors) else until
-        while time.monotonic() < until:
+        name = self.visitors[n].who.name
+        while self._typed[name] < self._plan.lines if self._plan.lines else time.monotonic() < until:
             await asyncio.sleep(self._random.uniform(0.2, 1.8) * self._plan.every)
             self.write(self.visitors[n])
             if time.monotonic() > reload_at:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from tests.faults.scene import Outcome
+from tests.faults.scene import FLUSH_SECONDS, Outcome
 
-COLUMNS = ("lost", "doubled", "phantom", "inversions", "unequal views", "cross-tenant", "recovered", "settled")
+COLUMNS = ("lost", "doubled", "phantom", "inversions", "unequal views", "cross-tenant", "recovered", "outboxes")
 HEAD = "\n".join(
     (
         f"| {'fault':<44} | messages | " + " | ".join(COLUMNS) + " |       |",
@@ -17,7 +17,7 @@ MOST_SENTENCES = 8
 def line(outcome: Outcome) -> str:
     """A row of the table."""
     cells = [str(count) for count in outcome.verdict.counts().values()]
-    cells += [_seconds(outcome.recovered), _seconds(outcome.settled)]
+    cells += [_seconds(outcome.recovered), _seconds(outcome.flushed)]
     shown = " | ".join(cell.rjust(len(name)) for cell, name in zip(cells, COLUMNS, strict=True))
     name = f"{outcome.scenario.number} {outcome.scenario.name}"
     return f"| {name:<44} | {outcome.messages:>8} | {shown} | {'ok   ' if outcome.passed else 'FALSE'} |"
@@ -29,22 +29,27 @@ def details(outcomes: Iterable[Outcome]) -> str:
 
 
 def _sentences(outcome: Outcome) -> Iterable[str]:
-    number = outcome.scenario.number
-    for name in outcome.verdict.__struct_fields__:
-        found = getattr(outcome.verdict, name)
-        for sentence in found[:MOST_SENTENCES]:
-            yield f"{number}: {name}: {sentence}"
-        if len(found) > MOST_SENTENCES:
-            yield f"{number}: {name}: and {len(found) - MOST_SENTENCES} more"
-    for failure in outcome.failures:
-        yield f"{number}: {failure}"
-    limit = outcome.scenario.within
-    if limit is not None and (outcome.recovered is None or outcome.recovered > limit):
-        yield f"{number}: recovered after {_seconds(outcome.recovered)}, promised are {limit:g} s"
-    for note in outcome.notes:
-        yield f"{number}: note: {note}"
+    sentences = [*_wrong(outcome), *outcome.failures, *_slow(outcome), *(f"note: {note}" for note in outcome.notes)]
     if outcome.scenario.nearest:
-        yield f"{number}: nearest possible here: {outcome.scenario.nearest}"
+        sentences.append(f"nearest possible here: {outcome.scenario.nearest}")
+    return (f"{outcome.scenario.number}: {sentence}" for sentence in sentences)
+
+
+def _wrong(outcome: Outcome) -> Iterable[str]:
+    for name in outcome.verdict.counts():
+        found = getattr(outcome.verdict, name)
+        yield from (f"{name}: {sentence}" for sentence in found[:MOST_SENTENCES])
+        if len(found) > MOST_SENTENCES:
+            yield f"{name}: and {len(found) - MOST_SENTENCES} more"
+
+
+def _slow(outcome: Outcome) -> Iterable[str]:
+    for what, seconds, limit in (
+        ("recovered", outcome.recovered, outcome.scenario.within),
+        ("outboxes empty", outcome.flushed, FLUSH_SECONDS),
+    ):
+        if seconds is None or seconds > limit:
+            yield f"{what} after {_seconds(seconds)}, promised are {limit:g} s"
 
 
 def _seconds(value: float | None) -> str:

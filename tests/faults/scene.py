@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from tests.faults.checker import Verdict, View, check
-from tests.faults.history import History, recovery_seconds
+from tests.faults.history import History, flush_seconds, recovery_seconds
 from tests.faults.load import Load, Plan
 from tests.faults.loop_thread import LoopThread
 from tests.faults.stack import Shape, Stack
@@ -16,6 +16,8 @@ from tests.faults.tcp_proxy import TcpProxy
 
 SETTLE_SECONDS = 75.0  # the longest pause of a client (36 s), twice: then something is stuck
 QUIET_SECONDS = 1.5  # a clean state must last: what a late writer would spoil
+POLL_SECONDS = 0.3
+FLUSH_SECONDS = 30.0  # promised: after that nothing from before is left in an outbox
 PROJECTS = 2
 
 
@@ -78,26 +80,28 @@ class Scenario(msgspec.Struct, frozen=True):
     through: tuple[str, ...] = ()  # "redis", "mongo": links that go through a proxy
     nearest: str = ""  # in which way this machine's fault is not quite the real one
     redis_forgets: bool = False
-    within: float | None = None  # seconds to recover that are promised
+    within: float = FLUSH_SECONDS  # seconds to recover that are promised
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What came of a scenario. `recovered`, `settled`: seconds, None for never."""
+    """What came of a scenario. Seconds since the mark, None for never: `recovered` until everybody's messages are
+    stored again, `flushed` until no outbox held anything from before the mark.
+    """
 
     scenario: Scenario
     verdict: Verdict
     messages: int
     recovered: float | None
-    settled: float | None
+    flushed: float | None
     failures: tuple[str, ...]
     notes: tuple[str, ...]
 
     @property
     def passed(self) -> bool:
         """Whether everything holds, the time to recover included."""
-        if not self.verdict.is_clean or self.failures or self.settled is None or self.recovered is None:
+        if not self.verdict.is_clean or self.failures or self.recovered is None or self.flushed is None:
             return False
-        return self.scenario.within is None or self.recovered <= self.scenario.within
+        return self.recovered <= self.scenario.within and self.flushed <= FLUSH_SECONDS
 
 
 def run(scenario: Scenario, folder: Path, pace: float | None = None) -> Outcome:
@@ -136,20 +140,24 @@ def _settle(scenario: Scenario, scene: Scene) -> Outcome:
     """Waits until everything is clean and stays so, or until no more can be hoped for; then judges."""
     deadline = time.monotonic() + SETTLE_SECONDS
     clean_since: float | None = None
+    verdict: Verdict | None = None
     while True:
-        verdict = _judge(scenario, scene)
         now = time.monotonic()
-        clean_since = (clean_since or now) if verdict.is_clean else None
-        if now > deadline or (clean_since is not None and now - clean_since > QUIET_SECONDS):
+        if scene.load.unsettled() and now < deadline:
+            clean_since = None
+        else:
+            verdict = _judge(scenario, scene)
+            clean_since = (clean_since or now) if verdict.is_clean else None
+        if verdict and (now > deadline or (clean_since is not None and now - clean_since > QUIET_SECONDS)):
             break
-        time.sleep(0.3)
+        time.sleep(POLL_SECONDS)
     facts = scene.history.facts()
     return Outcome(
         scenario=scenario,
         verdict=verdict,
         messages=sum(fact.kind == "invoke" for fact in facts),
         recovered=recovery_seconds(facts, scene.since),
-        settled=None if clean_since is None else clean_since - scene.since,
+        flushed=flush_seconds(facts, scene.since),
         failures=tuple(scene.failures),
         notes=tuple(scene.notes),
     )

@@ -31,8 +31,9 @@ class _World:
         self.now = 1_000.0
         self.redis = _Redis()
         self.manager = _Manager()
-        parts: Any = (self.redis, self.manager)
-        self.canary = Canary(*parts, "gateway-1", clock=lambda: self.now)
+        client: Any = self.redis
+        manager: Any = self.manager
+        self.canary = Canary(client, manager, "gateway-1", clock=lambda: self.now)
 
     def rounds(self, count: int) -> None:
         for _ in range(count):

@@ -1,4 +1,5 @@
-// Writes client/src/contract.gen.ts from the contract's generated documents. Run by `make contract`.
+// Writes client/src/contract.gen.ts (or the file that is named) from the contract's generated documents.
+// Run by `make contract`.
 import { readFile, writeFile } from "node:fs/promises";
 import { compile } from "json-schema-to-typescript";
 
@@ -38,4 +39,4 @@ for (const channel of Object.keys(asyncapi.channels)) {
   text += `\n/** What the server sends on /${channel}. */\n`;
   text += `export interface ${title}ServerEvents {\n${eventMap(asyncapi, channel, "send")}\n}\n`;
 }
-await writeFile(new URL("client/src/contract.gen.ts", root), text);
+await writeFile(process.argv[2] ?? new URL("client/src/contract.gen.ts", root), text);

@@ -10,7 +10,7 @@ interface Fixture {
 const FIXTURES = new URL("../../tests/contract/fixtures/", import.meta.url);
 const TYPES = new URL("../src/contract.gen.ts", import.meta.url);
 
-const INTERFACE = /^export interface (\w+) \{\n([\s\S]*?)^\}/gmu;
+const INTERFACE = /^export interface (\w+) \{(?:\n([\s\S]*?)^)?\}/gmu;
 const FIELD = /^ {2}(\w+)(\??):([^;]*);/gmu;
 
 /** The fields of each generated interface; enough of a parser for a file that a program has written. */

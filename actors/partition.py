@@ -1,6 +1,7 @@
 """The owner of one partition: reads its stream, decides, has it stored, has it announced. One writer per visitor."""
 
 import threading
+import time
 from typing import ClassVar
 
 import msgspec
@@ -25,6 +26,7 @@ BATCH = 256  # entries in hand at once: one insert_many well under MongoDB's lim
 UNDELIVERED = 2  # batches stored but not yet announced; beyond it the partition waits for the publisher
 PAUSE_SECONDS = 1.0  # before an outage is tried again; nothing is lost meanwhile, it all waits in the stream
 OUTAGES = (RedisError, OSError, UnavailableError)
+LOOK_BACK_SECONDS = 15.0  # an owner that froze over its lease's end may take entries after its successor looked
 FAULTS = 5  # an entry that makes the rules fail so often is dead
 
 
@@ -62,6 +64,7 @@ class PartitionActor(Actor):
         self._proven: list[StoredMessage] = []  # what of them is known to be stored
         self._read_asked = False
         self._recover_after: bytes | None = b"0"  # first whatever the last owner left
+        self._look_back_at = time.monotonic() + LOOK_BACK_SECONDS
         self._undelivered = 0
         self._leaving = False
 
@@ -102,6 +105,9 @@ class PartitionActor(Actor):
 
     def _next_entries(self) -> list[Entry]:
         reader = self._tools.reader
+        if self._recover_after is None and time.monotonic() > self._look_back_at:
+            self._recover_after = b"0"
+            self._look_back_at = time.monotonic() + LOOK_BACK_SECONDS
         if self._recover_after is None:
             return reader.fresh(BATCH)
         if self._undelivered:

@@ -118,7 +118,9 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(
         10.0, ge=1, le=300, description="Time after which a silent worker loses its partitions."
     )
-    backlog_cap: int = Field(100_000, ge=1, description="Unstored messages in one partition before senders hear busy.")
+    backlog_cap: int = Field(
+        100_000, ge=1, description="Unstored messages, spread over all partitions, before senders hear busy."
+    )
     drain_seconds: float = Field(8.0, ge=0, le=600, description="Time that a process may take to end after SIGTERM.")
     redis_wait_seconds: float = Field(
         15.0, ge=0, le=600, description="Time that a process waits for Redis when it starts."

@@ -38,7 +38,8 @@ class Probe:
         self.sid = self._enter(auth, seconds)
 
     def _enter(self, auth: dict[str, Any] | None, seconds: float) -> str:
-        self._receive(seconds)  # the Engine.IO greeting
+        # At once, without waiting for the greeting: simple-websocket leaves a frame that came together with the
+        # handshake unread until more bytes come.
         self._socket.send(f"40{self._namespace}," + ("" if auth is None else json.dumps(auth)))
         until = time.monotonic() + seconds
         while True:

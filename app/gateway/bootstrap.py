@@ -17,6 +17,7 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
 from app.adapters.redis_clients import async_client
+from app.adapters.registry import REFRESH_SECONDS
 from app.gateway.background import every
 from app.gateway.engine.handler import FRAME_LIMIT, make_handler
 from app.gateway.gateway import Gateway, build
@@ -30,7 +31,7 @@ log = structlog.get_logger(__name__)
 BODY_LIMIT = 131_072  # bytes of an HTTP request, long polling included
 IDLE_SECONDS = 75.0  # a browser's kept-alive connection
 BODY_SECONDS = 15.0  # for a request's body: slower is an attack or hopeless
-REGISTRY_SECONDS, SWEEP_SECONDS, BACKLOG_SECONDS = 60.0, 2.0, 1.0
+SWEEP_SECONDS, BACKLOG_SECONDS = 2.0, 1.0
 SLICES = 20  # in which sockets are told to move when this gateway leaves
 
 
@@ -114,7 +115,7 @@ def background(gateway: Gateway) -> Iterator[asyncio.Future[None]]:
     """What runs beside the answers, for ever."""
     yield asyncio.ensure_future(gateway.server.eio.beat())
     yield asyncio.ensure_future(gateway.canary.sing())
-    yield asyncio.ensure_future(every(REGISTRY_SECONDS, "registry", gateway.resync.refresh))
+    yield asyncio.ensure_future(every(REFRESH_SECONDS, "registry", gateway.resync.refresh))
     yield asyncio.ensure_future(every(SWEEP_SECONDS, "agents", gateway.agents.sweep))
     yield asyncio.ensure_future(every(BACKLOG_SECONDS, "backlog", gateway.writer.measure))
 

@@ -110,6 +110,7 @@ def build(settings: Settings, client: redis.asyncio.Redis, gateway_id: str) -> G
         ping_interval=25,
         ping_timeout=20,
         peer_of=peer_reader(services.proxies, settings.public_url),
+        limits=limits,
     )
     tools = NamespaceTools(
         gateway_id=gateway_id,

@@ -90,7 +90,7 @@ class Namespace(Generic[M]):
         """Called when he is gone, also when he went before he was greeted."""
         raise NotImplementedError
 
-    async def _connect(self, sid: str, peer: Peer, auth: Any) -> None:
+    async def _connect(self, sid: str, _peer: Peer, auth: Any) -> None:
         tools = self.tools
         socket = self.server.eio.sockets[self.server.manager.eio_sid_from_sid(sid, self.name)]
         arrival = Arrival(sid, socket, Origin(tools.gateway_id, sid), tools.limits.bucket(), auth)
@@ -103,7 +103,6 @@ class Namespace(Generic[M]):
             raise Refused(error.message, {"code": error.code, "message": error.message}) from error
         self.server.members.add(member)
         socket.members[self.name] = member
-        tools.limits.opened(peer.address)
         tools.metrics.connections.labels(self.name).inc()
         self.server.eio.spawn(self._try_to_greet(member))
 
@@ -112,7 +111,6 @@ class Namespace(Generic[M]):
         if member is None:
             return
         member.socket.members.pop(self.name, None)
-        self.tools.limits.closed(member.socket.peer.address)
         self.tools.metrics.connections.labels(self.name).dec()
         self.server.eio.spawn(self._try_to_leave(member))
 

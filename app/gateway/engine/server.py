@@ -12,6 +12,7 @@ from app.gateway.engine.heartbeat import ROUND_SECONDS, Heartbeat
 from app.gateway.engine.peer import Peer, PeerOf
 from app.gateway.engine.socket import GatewaySocket
 from app.gateway.engine.wire import Wire
+from app.gateway.limits import SocketLimits
 
 NAMELESS_SECONDS = 10.0  # to enter a namespace; a person's browser takes one
 POLL_QUEUE_LIMIT = 1_000  # packets that may wait for a polling client
@@ -22,9 +23,10 @@ class EngineServer(engineio.AsyncServer):
     heartbeat does its work), and for websockets the whole of `handle_request`, which lives as long as the socket.
     """
 
-    def __init__(self, *, peer_of: PeerOf, **options: Any) -> None:
+    def __init__(self, *, peer_of: PeerOf, limits: SocketLimits, **options: Any) -> None:
         super().__init__(monitor_clients=False, **options)
         self._peer_of = peer_of
+        self.limits = limits
         self.poll_queue_limit = POLL_QUEUE_LIMIT
         self.heartbeat = Heartbeat(self.ping_interval, self.ping_timeout, NAMELESS_SECONDS)
         self._background: set[asyncio.Task[Any]] = set()
@@ -78,6 +80,7 @@ class EngineServer(engineio.AsyncServer):
         sid = self.generate_id()
         socket = GatewaySocket(self, sid, peer)
         self.sockets[sid] = socket
+        self.limits.opened(peer.address)
         self.heartbeat.welcome(socket)
         await self.handlers["connect"](sid, peer)
         return socket

@@ -121,6 +121,7 @@ class GatewaySocket(AsyncSocket):
             return
         self.closing = True
         self.server.heartbeat.forget(self)
+        self.server.limits.closed(self.peer.address)
         await self.server.handlers["disconnect"](self.sid, reason or self.server.reason.SERVER_DISCONNECT)
         self.closed = True
         self.server.sockets.pop(self.sid, None)

@@ -59,6 +59,11 @@ class SocketRegistry:
 
         await self._run(commands)
 
+    async def is_remembered(self) -> bool:
+        """Whether Redis still has what was registered at the last call. A flush leaves every connection standing."""
+        (known,) = await self._run(lambda p: (p.set(keys.remembers(self._gateway), 1, px=LIFETIME_MS, get=True),))
+        return known is not None
+
     async def sockets_of(self, project_id: str, uid: str) -> list[tuple[str, str]]:
         """(gateway id, sid) of each socket that a visitor has now."""
         (members,) = await self._run(lambda p: p.zrangebyscore(keys.sockets(project_id, uid), _now(), "+inf"))

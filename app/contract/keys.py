@@ -49,6 +49,11 @@ def away(project_id: str) -> str:
     return f"porchlight:away:{project_id}"
 
 
+def remembers(gateway_id: str) -> str:
+    """String: that Redis has not forgotten this gateway's registrations since they were made."""
+    return f"porchlight:remembers:{gateway_id}"
+
+
 def viewing(conversation_id: str) -> str:
     """Sorted set: agent id -> until when he counts as looking at the conversation (ms)."""
     return f"porchlight:viewing:{conversation_id}"

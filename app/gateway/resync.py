@@ -13,6 +13,7 @@ from app.gateway.members import Members, VisitorMember
 
 log = structlog.get_logger(__name__)
 
+LOOK_SECONDS = 2.0  # how often Redis is asked whether it remembers: live delivery to visitors waits for it
 SPREAD_SECONDS = 2.0  # so that thousands of clients don't ask in the same moment
 CHUNK = 500  # sockets registered in one trip
 
@@ -32,6 +33,12 @@ class Resync:
         for agent in self._members.agents():
             for project_id in tuple(agent.projects):
                 await self._registry.join_agent(project_id, agent.signed_in.agent.id, agent.sid)
+
+    async def look(self) -> None:
+        """Starts over when Redis has forgotten who is here without a word. Raises UnavailableError."""
+        if not await self._registry.is_remembered():
+            log.info("registrations were forgotten, or never made")
+            await self.after_gap()
 
     async def after_gap(self) -> None:
         """Redis was away, perhaps came back empty, and broadcasts may be lost."""

@@ -1,10 +1,11 @@
 """A visitor and an agent as their pages behave, with everything that they do and see written down."""
 
 import asyncio
+import itertools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -36,12 +37,14 @@ class Client:
 
     namespace: str
 
+    pages: ClassVar[Iterator[int]] = itertools.count()  # so that no two pages draw the same ids
+
     def __init__(self, who: Person, ports: Ports, history: History, pace: Pace, storage: Storage | None = None) -> None:
         self.who = who
         self.storage: Storage = {} if storage is None else storage
         self._history = history
         self._pace = pace
-        self._rng = random.Random(f"{who.name}/{len(self.storage)}")
+        self._rng = random.Random(f"{who.name}/{next(self.pages)}")
         self.outbox = Outbox(self.storage, self._hand, pace, self._rng)
         self.outbox.on_failed = self._failed
         auth = {"token": who.credential}

@@ -43,8 +43,6 @@ def _poison(scene: Scene) -> None:
         scene.mark()
         wait_for(lambda: client.xlen(keys.DEAD) >= 2, 30)
     wait_for(lambda: any(fact.kind == "failed" for fact in scene.history.facts()), 30)
-    failed = [fact for fact in scene.history.facts() if fact.kind == "failed"]
-    scene.expect(len(failed) == 1, f"{len(failed)} messages failed, not just the poisonous one")
     with scene.stack.mongo_client() as client:
         buried = client[scene.stack.mongo.database]["deadLetters"].count_documents({})
     scene.expect(buried == 2, f"{buried} dead letters in MongoDB instead of 2")
@@ -110,7 +108,7 @@ SCENARIOS = (
     _crashing("2", "after insert", "crash_after_insert"),
     _crashing("3", "before XACK", "crash_before_xack"),
     Scenario("4", "worker SIGSTOP for twice its lease", _freeze, within=TAKE_OVER),
-    Scenario("5", "poison entries", _poison, Shape(worker_sabotage="poison")),
+    Scenario("5", "poison entries", _poison, Shape(worker_sabotage="poison"), fails=1),
     Scenario("6", "workers boot with MongoDB down", _boot_without_mongo),
     Scenario("7", "worker SIGTERM under load", _terminate, Shape(workers=1)),
     Scenario(

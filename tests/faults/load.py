@@ -1,6 +1,7 @@
 """The load that every fault is met with: visitors who type, reload and leave, and agents who answer."""
 
 import asyncio
+import math
 import random
 import time
 from collections import Counter
@@ -108,13 +109,14 @@ class Load:
 
     async def _type(self, n: int) -> None:
         until = time.monotonic() + self._plan.seconds
-        reload_at = until - self._plan.seconds / 2 if n < self._plan.reloads * len(self.visitors) else until
+        reloads = n < self._plan.reloads * len(self.visitors)
+        reload_at = until - self._plan.seconds / 2 if reloads else math.inf
         name = self.visitors[n].who.name
         while self._typed[name] < self._plan.lines if self._plan.lines else time.monotonic() < until:
             await asyncio.sleep(self._random.uniform(0.2, 1.8) * self._plan.every)
             self.write(self.visitors[n])
             if time.monotonic() > reload_at:
-                reload_at = until
+                reload_at = math.inf
                 await self.reload(n)
 
     async def _come_and_go(self, n: int) -> None:

@@ -4,7 +4,20 @@ from collections.abc import Iterable
 
 from tests.faults.scene import FLUSH_SECONDS, Outcome
 
-COLUMNS = ("lost", "doubled", "phantom", "inversions", "unequal views", "cross-tenant", "recovered", "outboxes")
+COLUMNS = (
+    *("lost", "doubled", "phantom", "inversions", "unequal views", "cross-tenant"),
+    *("recovered", "outboxes", "agreed"),
+)
+    "lost",
+    "doubled",
+    "phantom",
+    "inversions",
+    "unequal views",
+    "cross-tenant",
+    "recovered",
+    "outboxes",
+    "agreed",
+)
 HEAD = "\n".join(
     (
         f"| {'fault':<44} | messages | " + " | ".join(COLUMNS) + " |       |",
@@ -17,7 +30,7 @@ MOST_SENTENCES = 8
 def line(outcome: Outcome) -> str:
     """A row of the table."""
     cells = [str(count) for count in outcome.verdict.counts().values()]
-    cells += [_seconds(outcome.recovered), _seconds(outcome.flushed)]
+    cells += [_seconds(outcome.recovered), _seconds(outcome.flushed), _seconds(outcome.agreed)]
     shown = " | ".join(cell.rjust(len(name)) for cell, name in zip(cells, COLUMNS, strict=True))
     name = f"{outcome.scenario.number} {outcome.scenario.name}"
     return f"| {name:<44} | {outcome.messages:>8} | {shown} | {'ok   ' if outcome.passed else 'FALSE'} |"

@@ -1,5 +1,6 @@
 """One fault from beginning to end: a stack, the load, the fault's script, and what came of it."""
 
+import shutil
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -80,12 +81,14 @@ class Scenario(msgspec.Struct, frozen=True):
     through: tuple[str, ...] = ()  # "redis", "mongo": links that go through a proxy
     nearest: str = ""  # in which way this machine's fault is not quite the real one
     redis_forgets: bool = False
+    fails: int = 0  # messages that must be shown as Failed; any other number is wrong
     within: float = FLUSH_SECONDS  # seconds to recover that are promised
 
 
 class Outcome(msgspec.Struct, frozen=True):
     """What came of a scenario. Seconds since the mark, None for never: `recovered` until everybody's messages are
-    stored again, `flushed` until no outbox held anything from before the mark.
+    stored again, `flushed` until no outbox held anything from before the mark; and since the end of the load
+    `agreed` until all is clean.
     """
 
     scenario: Scenario
@@ -93,6 +96,7 @@ class Outcome(msgspec.Struct, frozen=True):
     messages: int
     recovered: float | None
     flushed: float | None
+    agreed: float | None
     failures: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -100,14 +104,15 @@ class Outcome(msgspec.Struct, frozen=True):
     def passed(self) -> bool:
         """Whether everything holds, the time to recover included."""
         if not self.verdict.is_clean or self.failures or self.recovered is None or self.flushed is None:
-            return False
+            return False  # a verdict that is not clean was never agreed on
         return self.recovered <= self.scenario.within and self.flushed <= FLUSH_SECONDS
 
 
 def run(scenario: Scenario, folder: Path, pace: float | None = None) -> Outcome:
     """Plays a scenario with servers of its own in `folder`. pace: as Plan.pace, where the scenario has none."""
     plan = scenario.plan if pace is None else msgspec.structs.replace(scenario.plan, pace=pace)
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)  # the data of another run would be phantoms
+    folder.mkdir(parents=True)
     with ExitStack() as exits:
         history = History(folder / "history.jsonl")
         exits.callback(history.close)
@@ -138,7 +143,8 @@ def _proxy(scenario: Scenario, name: str, stack: Stack, loop: LoopThread, exits:
 
 def _settle(scenario: Scenario, scene: Scene) -> Outcome:
     """Waits until everything is clean and stays so, or until no more can be hoped for; then judges."""
-    deadline = time.monotonic() + SETTLE_SECONDS
+    began = time.monotonic()
+    deadline = began + SETTLE_SECONDS
     clean_since: float | None = None
     verdict: Verdict | None = None
     while True:
@@ -152,12 +158,15 @@ def _settle(scenario: Scenario, scene: Scene) -> Outcome:
             break
         time.sleep(POLL_SECONDS)
     facts = scene.history.facts()
+    failed = [f"{fact.content!r} ({fact.detail})" for fact in facts if fact.kind == "failed"]
+    scene.expect(len(failed) == scenario.fails, f"{len(failed)} shown as Failed: {', '.join(failed[:3])}")
     return Outcome(
         scenario=scenario,
         verdict=verdict,
         messages=sum(fact.kind == "invoke" for fact in facts),
         recovered=recovery_seconds(facts, scene.since),
         flushed=flush_seconds(facts, scene.since),
+        agreed=None if clean_since is None else clean_since - began,
         failures=tuple(scene.failures),
         notes=tuple(scene.notes),
     )

@@ -8,16 +8,6 @@ COLUMNS = (
     *("lost", "doubled", "phantom", "inversions", "unequal views", "cross-tenant"),
     *("recovered", "outboxes", "agreed"),
 )
-    "lost",
-    "doubled",
-    "phantom",
-    "inversions",
-    "unequal views",
-    "cross-tenant",
-    "recovered",
-    "outboxes",
-    "agreed",
-)
 HEAD = "\n".join(
     (
         f"| {'fault':<44} | messages | " + " | ".join(COLUMNS) + " |       |",

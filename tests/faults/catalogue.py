@@ -2,7 +2,7 @@
 
 import re
 
-from tests.faults import faults_of_gateways, faults_of_mongo, faults_of_redis, faults_of_workers
+from tests.faults import broken_builds, faults_of_gateways, faults_of_mongo, faults_of_redis, faults_of_workers
 from tests.faults.scene import Scenario
 from tests.faults.storm import STORM
 
@@ -27,10 +27,12 @@ SCENARIOS: tuple[Scenario, ...] = tuple(
 )
 
 
-def choose(only: str | None, *, quick: bool = False, storm: bool = False) -> list[Scenario]:
+def choose(only: str | None, *, quick: bool = False, storm: bool = False, broken: bool = False) -> list[Scenario]:
     """The scenarios that a command line means."""
     if storm:
         return [STORM]
+    if broken:
+        return list(broken_builds.SCENARIOS)
     if only is not None:
         wanted = {name.strip() for name in only.split(",")}
         return [s for s in SCENARIOS if s.number in wanted or str(_place(s)[0]) in wanted]

@@ -16,13 +16,13 @@ TAKE_OVER = LEASE + 5.0
 
 
 def _crash(scene: Scene) -> None:
-    scene.sleep(4)
+    scene.sleep(3)
     victim = scene.stack.workers[0]
     victim.arm()
     status = victim.wait()
     scene.mark()
     scene.expect(status == -signal.SIGKILL, f"the crash point did not kill the worker: {status}")
-    scene.sleep(9)
+    scene.sleep(LEASE + 2)  # the other one has taken over by then
     scene.stack.add_worker("")
 
 

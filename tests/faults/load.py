@@ -29,7 +29,7 @@ class Plan(msgspec.Struct, frozen=True):
     every: float = 0.5  # seconds between two messages of a visitor, on average
     leavers: int = 6  # visitors who write one line, see it accepted, and close the page for ever
     reloads: float = 0.3  # share of the visitors who load their page again half-way
-    answer_every: int = 1  # an agent answers every so manyth message
+    answer_every: int = 1  # an agent answers every so manyth message; 0: none
     forgetful: bool = False  # a broken client: its outbox forgets on reload
     pace: float = 1.0  # how much faster than the product's clients
     seed: int = 1
@@ -131,7 +131,7 @@ class Load:
         await visitor.leave()
 
     def _answer(self, message: dict[str, Any]) -> str | None:
-        if message["author"]["kind"] != "visitor":
+        if message["author"]["kind"] != "visitor" or not self._plan.answer_every:
             return None
         self._seen += 1
         return None if self._seen % self._plan.answer_every else f"re: {message['content']}"

@@ -16,10 +16,12 @@ from tests.faults.stack import Shape, Stack
 from tests.faults.tcp_proxy import TcpProxy
 
 SETTLE_SECONDS = 75.0  # the longest pause of a client (36 s), twice: then something is stuck
+BROKEN_SECONDS = 12.0  # what cannot become clean need not be waited for
 QUIET_SECONDS = 1.5  # a clean state must last: what a late writer would spoil
 POLL_SECONDS = 0.3
 FLUSH_SECONDS = 30.0  # promised: after that nothing from before is left in an outbox
 PROJECTS = 2
+QUICK_SECONDS, QUICK_PACE = 8.0, 4.0
 
 
 class Scene:
@@ -82,6 +84,7 @@ class Scenario(msgspec.Struct, frozen=True):
     nearest: str = ""  # in which way this machine's fault is not quite the real one
     redis_forgets: bool = False
     fails: int = 0  # messages that must be shown as Failed; any other number is wrong
+    must_find: str = ""  # of a build that is broken on purpose: the count that must not be 0
     within: float = FLUSH_SECONDS  # seconds to recover that are promised
 
 
@@ -102,15 +105,19 @@ class Outcome(msgspec.Struct, frozen=True):
 
     @property
     def passed(self) -> bool:
-        """Whether everything holds, the time to recover included."""
+        """Whether everything holds, the time to recover included; of a broken build, whether it was found out."""
+        if self.scenario.must_find:
+            return self.verdict.counts()[self.scenario.must_find] > 0
         if not self.verdict.is_clean or self.failures or self.recovered is None or self.flushed is None:
             return False  # a verdict that is not clean was never agreed on
         return self.recovered <= self.scenario.within and self.flushed <= FLUSH_SECONDS
 
 
-def run(scenario: Scenario, folder: Path, pace: float | None = None) -> Outcome:
-    """Plays a scenario with servers of its own in `folder`. pace: as Plan.pace, where the scenario has none."""
-    plan = scenario.plan if pace is None else msgspec.structs.replace(scenario.plan, pace=pace)
+def run(scenario: Scenario, folder: Path, *, quick: bool = False) -> Outcome:
+    """Plays a scenario with servers of its own in `folder`. quick: a shorter load, by clients of QUICK_PACE."""
+    plan = scenario.plan
+    if quick:
+        plan = msgspec.structs.replace(plan, seconds=min(QUICK_SECONDS, plan.seconds), pace=QUICK_PACE)
     shutil.rmtree(folder, ignore_errors=True)  # the data of another run would be phantoms
     folder.mkdir(parents=True)
     with ExitStack() as exits:
@@ -144,7 +151,7 @@ def _proxy(scenario: Scenario, name: str, stack: Stack, loop: LoopThread, exits:
 def _settle(scenario: Scenario, scene: Scene) -> Outcome:
     """Waits until everything is clean and stays so, or until no more can be hoped for; then judges."""
     began = time.monotonic()
-    deadline = began + SETTLE_SECONDS
+    deadline = began + (BROKEN_SECONDS if scenario.must_find else SETTLE_SECONDS)
     clean_since: float | None = None
     verdict: Verdict | None = None
     while True:

@@ -16,6 +16,7 @@ class Link:
         self._proxy = proxy
         self._writers = (client, server)
         self.sent = b""  # the beginning of what the client said, to know what kind of connection it is
+        self._is_mute = False  # nothing comes back any more
         self.flowing = asyncio.Event()
         self.flowing.set()
 
@@ -27,14 +28,14 @@ class Link:
                     self.sent += data
                 await self._proxy.pause()
                 await self.flowing.wait()
-                if upward and self._proxy.swallows_reply_to(data):
+                is_last = upward and self._proxy.swallows_reply_to(data)
+                self._is_mute = self._is_mute or is_last
+                if upward or not self._is_mute:
                     writer.write(data)
                     await writer.drain()
+                if is_last:
                     await asyncio.sleep(self._proxy.swallow_after)
-                    self.cut()
-                    return
-                writer.write(data)
-                await writer.drain()
+                    break
         self.cut()
 
     def stall(self) -> None:
@@ -60,6 +61,7 @@ class TcpProxy:
         self._target = target
         self._random = random.Random(seed)
         self._links: set[Link] = set()
+        self._serving: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self._swallow: tuple[bytes, int] | None = None
         self.swallow_after = 0.2
@@ -70,7 +72,7 @@ class TcpProxy:
 
     async def start(self) -> "TcpProxy":
         """Opens the port."""
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._come_in, "127.0.0.1", 0)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -79,6 +81,7 @@ class TcpProxy:
         if self._server is not None:
             self._server.close()
         self.cut_all()
+        await asyncio.gather(*self._serving, return_exceptions=True)
 
     def links(self, which: Callable[[Link], bool] = lambda _: True) -> list[Link]:
         """The connections that stand now."""
@@ -114,6 +117,11 @@ class TcpProxy:
         """The way's length."""
         if self.delay:
             await asyncio.sleep(max(0.0, self.delay + self._random.uniform(-self.jitter, self.jitter)))
+
+    def _come_in(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(self._accept(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -5,7 +5,7 @@ PYTHON := $(VENV)/bin/python
 STAMPS := $(VENV)/stamps
 SAY    := @printf '· %s\n'
 
-# Arguments for the program behind `run`, `bench`; and for pytest behind `test`.
+# Arguments for the program behind `run`, `faults`, `bench`; and for pytest behind `test`.
 ARGS ?=
 PYTEST_ARGS ?= --numprocesses=auto --dist=loadfile
 
@@ -17,7 +17,7 @@ FRONT_END_SOURCES := $(shell find client widget inbox -type f -not -path '*/node
 NPM_MANIFESTS     := package.json package-lock.json .npmrc client/package.json widget/package.json inbox/package.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test sure lint types contract audit bench clean
+.PHONY: help setup run test sure lint types contract audit faults bench clean
 .DELETE_ON_ERROR:
 # The steps share one virtual environment and one terminal.
 .NOTPARALLEL:
@@ -64,6 +64,9 @@ contract: setup ## Generate the published documents and the TypeScript types fro
 audit: $(STAMPS)/python $(STAMPS)/node ## Look up known vulnerabilities of all packages
 	$(SAY) 'Audit of packages'
 	@$(PYTHON) scripts/audit.py
+
+faults: setup ## Play the fault matrix on real servers and print its table (ARGS="--only 1,2,12", --quick, --storm)
+	@$(PYTHON) -m tests.faults $(ARGS)
 
 bench: setup ## Run the benchmark in bench/
 	@if [ -x bench/run ]; then exec bench/run $(ARGS); else echo 'bench/run is not there: nothing to measure yet' >&2; exit 1; fi

@@ -11,7 +11,7 @@ import { RequestError } from "./errors";
 import { HistoryLoader, type HistoryState, type PageLoader } from "./history";
 import type { Outbox, OutboxChange } from "./outbox";
 import { ReadMarks } from "./read-marks";
-import { codePointLength, MAX_CONTENT } from "./text";
+import { checkedContent } from "./text";
 import * as T from "./timeline";
 import { items, type TimelineRow } from "./timeline-view";
 import type { AskResume } from "./wire";
@@ -143,7 +143,7 @@ export class ConversationSync {
   /** Writes a message down and sends it; gives its clientMessageId. Throws `invalid` or `busy`. */
   send(content: string, kind: T.MessageKind = "text", extra?: Record<string, unknown>): string {
     const { outbox, lane } = this.options;
-    return outbox.add({ lane, kind, content: checked(content), ...(extra ? { extra } : {}) }).clientMessageId;
+    return outbox.add({ lane, kind, content: checkedContent(content), ...(extra ? { extra } : {}) }).clientMessageId;
   }
 
   /** Sends a failed message again under a new id, perhaps with other words. Gives the new id, or null. */
@@ -187,8 +187,12 @@ export class ConversationSync {
     if (this.marks.mark(seq)) this.changed();
   }
 
-  /** Something may have been missed, or the link may be dead: asks the server. */
+  /**
+   * Something may have been missed, or the link may be dead: asks the server. What waits for its next try then goes
+   * at once, for whatever was broken may be whole again.
+   */
   refresh(): void {
+    this.options.outbox.hold(this.options.lane);
     this.catchUp.ask();
   }
 
@@ -197,7 +201,13 @@ export class ConversationSync {
     const before = T.oldestSeq(this.timeline);
     if (before === null || before <= 1) return;
     const page = await this.history.page(before);
-    if (page) this.update(T.applyOlder(this.timeline, page.messages));
+    if (page)
+      this.update(
+        T.applyOlder(
+          this.timeline,
+          page.messages.filter((message) => this.isOfThis(message)),
+        ),
+      );
   }
 
   /** The reader is back at the newest message: older pages may go. */
@@ -221,6 +231,7 @@ export class ConversationSync {
     if (!page) throw this.history.state.error ?? new RequestError({ code: "busy", message: "Already loading." });
     if (this.startSeq !== lastSeq) return; // another conversation has begun meanwhile
     this.startSeq = 0;
+    if (!page.messages.every((message) => this.isOfThis(message))) return; // it has ended: the resume will tell
     this.ready = true;
     this.update(T.advance(T.applyMessages(this.timeline, page.messages), lastSeq));
   }
@@ -306,6 +317,11 @@ export class ConversationSync {
     return false;
   }
 
+  /** Pages are asked for without naming the conversation: one may come of a newer one. */
+  private isOfThis({ conversationId }: Message): boolean {
+    return conversationId === this.conversationId;
+  }
+
   /** One's own message was stored in a conversation that had ended: its row goes there. */
   private putAbove(sent: MessageSent): void {
     const draft = T.findDraft(this.timeline, sent.clientMessageId);
@@ -337,13 +353,4 @@ export class ConversationSync {
     this.cached = null;
     for (const listener of [...this.listeners]) listener(this.snapshot);
   }
-}
-
-/** Trimmed text within the contract's bounds; throws `invalid` otherwise. */
-function checked(content: string): string {
-  const text = content.trim();
-  const length = codePointLength(text);
-  if (length >= 1 && length <= MAX_CONTENT) return text;
-  const message = length === 0 ? "The message is empty." : `The message is longer than ${MAX_CONTENT} characters.`;
-  throw new RequestError({ code: "invalid", field: "content", message });
 }

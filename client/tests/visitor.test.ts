@@ -67,3 +67,15 @@ test.each([
   wake();
   expect(say.size).toBe(0);
 });
+
+test("a message that waits for its next try is sent at once when the server has been away", async () => {
+  const { sync, destroy } = openVisitor();
+  await settled();
+  sync.send("Hello");
+  await settled();
+  expect(asked).toEqual(["resume", "sendMessage"]);
+  say.get("resync")?.({});
+  await settled();
+  expect(asked).toEqual(["resume", "sendMessage", "resume", "sendMessage"]);
+  destroy();
+});

@@ -38,9 +38,15 @@ class Connection:
 
     async def request(self, event: str, payload: Any) -> Any:
         """Asks, while the link is up. Raises RequestError."""
-        if self._wire is None:
+        wire, asked_at = self._wire, time.monotonic()
+        if wire is None:
             raise LostError("offline")
-        return await self._wire.request(event, payload, self._pace.request)
+        try:
+            return await wire.request(event, payload, self._pace.request)
+        except LostError:
+            if wire.heard_at <= asked_at:
+                wire.close()  # nothing at all has come since: the link died silently
+            raise
 
     async def run(self) -> None:
         """Connects for ever, with growing random pauses."""

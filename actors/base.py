@@ -14,11 +14,12 @@ log = structlog.get_logger(__name__)
 
 
 class Obituary(msgspec.Struct, frozen=True):
-    """An actor died: its name, its urn and why."""
+    """An actor died: its name, its urn and why. `fence`: the later fencing token that fenced it off."""
 
     name: str
     urn: str
     reason: str
+    fence: int = 0
 
 
 Obituaries = SimpleQueue[Obituary]

@@ -46,7 +46,7 @@ def run(settings: Settings) -> None:
     obituaries: Obituaries = SimpleQueue()
     store = MessageStore(open_database(settings.mongodb_url))
     manager = PublishingManager(settings.redis_url)
-    publisher = PublisherActor.start(manager, stopping, obituaries)
+    publisher = PublisherActor.start(manager, obituaries)
     store_actor = StoreActor.start(store, publisher, obituaries)
     dead_letters = DeadLetters(store, manager)
 

@@ -51,8 +51,16 @@ class Postponed(msgspec.Struct, frozen=True):
     reason: str
 
 
+class Faulty(msgspec.Struct, frozen=True):
+    """Something of the batch cannot be stored, ever; nobody knows yet which entry it came from."""
+
+    reason: str
+
+
 class Fenced(msgspec.Struct, frozen=True):
-    """Another owner has written: this one must stop at once."""
+    """Another owner has written, with a later fencing token: this one must stop at once."""
+
+    fence: int
 
 
 class Delivered(msgspec.Struct, frozen=True):

@@ -9,10 +9,10 @@ import structlog
 from pykka import ActorRef
 from redis.exceptions import RedisError
 
-from actors.base import Actor, Obituaries
+from actors.base import Actor, Obituaries, Obituary
 from actors.batch import Decided, FaultyStepError, Memory, Step
 from actors.dead_letters import DeadLetters
-from actors.mailbox import Commit, Committed, CutShort, Delivered, Fenced, Leave, Postponed, Read, Retry, Work
+from actors.mailbox import Commit, Committed, CutShort, Delivered, Faulty, Fenced, Leave, Postponed, Read, Retry, Work
 from app.adapters.leases import Lease
 from app.adapters.message_store import MessageStore
 from app.adapters.stream_reader import Entry, StreamReader
@@ -50,6 +50,7 @@ class PartitionActor(Actor):
         Committed: "_committed",
         CutShort: "_cut_short",
         Postponed: "_postponed",
+        Faulty: "_faulty",
         Fenced: "_fenced",
         Delivered: "_delivered",
     }
@@ -65,6 +66,7 @@ class PartitionActor(Actor):
         self._read_asked = False
         self._recover_after: bytes | None = b"0"  # first whatever the last owner left
         self._look_back_at = time.monotonic() + LOOK_BACK_SECONDS
+        self._one_by_one = False  # while an entry is looked for that cannot be stored
         self._undelivered = 0
         self._leaving = False
 
@@ -91,6 +93,9 @@ class PartitionActor(Actor):
             self._pause()
             self._read_soon()
             return
+        if time.monotonic() > self._look_back_at and self._recover_after is None:
+            self._recover_after = b"0"
+            self._look_back_at = time.monotonic() + LOOK_BACK_SECONDS
         try:
             redelivered = self._recover_after is not None
             self._take(self._next_entries(), redelivered=redelivered)
@@ -105,15 +110,13 @@ class PartitionActor(Actor):
 
     def _next_entries(self) -> list[Entry]:
         reader = self._tools.reader
-        if self._recover_after is None and time.monotonic() > self._look_back_at:
-            self._recover_after = b"0"
-            self._look_back_at = time.monotonic() + LOOK_BACK_SECONDS
         if self._recover_after is None:
             return reader.fresh(BATCH)
         if self._undelivered:
             return []  # what is not acknowledged yet would come again
-        entries = reader.pending(self._recover_after, BATCH)
+        entries = reader.pending(self._recover_after, 1 if self._one_by_one else BATCH)
         self._recover_after = entries[-1].id if entries else None
+        self._one_by_one = self._one_by_one and bool(entries)
         return entries
 
     def _take(self, entries: list[Entry], *, redelivered: bool) -> None:
@@ -216,9 +219,19 @@ class PartitionActor(Actor):
             self._clear()
             self._read_soon()
 
+    def _faulty(self, message: Faulty) -> None:
+        """Something in hand cannot be stored. Alone it is to blame; among others it is looked for one by one."""
+        if len(self._steps) == 1:
+            self._tools.dead_letters.faulty(self._lease.partition, self._steps[0], message.reason)
+        else:
+            self._one_by_one = True
+        self._drop()
+
     # ---------------------------------------------------------------- the end
-    def _fenced(self, _: Fenced) -> None:
-        log.warning("fenced off", partition=self._lease.partition, fence=self._lease.fence)
+    def _fenced(self, message: Fenced) -> None:
+        """The supervisor hears of it as of a death: it takes the lease anew, with a token that is later still."""
+        log.warning("fenced off", partition=self._lease.partition, fence=self._lease.fence, by=message.fence)
+        self._obituaries.put(Obituary(self.name, self.actor_urn, "fenced off", message.fence))
         self.stop()
 
     def _delivered(self, _: Delivered) -> None:

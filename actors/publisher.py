@@ -1,7 +1,8 @@
 """The publisher: tells the gateways what was stored, then acknowledges the entries; all partitions together."""
 
-import threading
+import time
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import ClassVar
 
 import structlog
@@ -11,7 +12,8 @@ from actors.announce import announce, visitor_of
 from actors.base import Actor, Obituaries, answer
 from actors.mailbox import Delivered, Drain, Publish
 from app.adapters.outbound import Outbound
-from app.adapters.redis_manager import PublishingManager
+from app.adapters.redis_manager import NotAcknowledgedError, PublishingManager
+from app.domain.events import Event
 
 log = structlog.get_logger(__name__)
 
@@ -23,11 +25,11 @@ class PublisherActor(Actor):
 
     handlers: ClassVar[dict[type, str]] = {Publish: "_gather", Drain: "_publish_gathered"}
 
-    def __init__(self, manager: PublishingManager, stopping: threading.Event, obituaries: Obituaries) -> None:
+    def __init__(self, manager: PublishingManager, obituaries: Obituaries) -> None:
         super().__init__("publisher", obituaries)
         self._manager = manager
-        self._stopping = stopping
         self._gathered: list[Publish] = []  # bounded: UNDELIVERED batches of each partition
+        self._announced = 0  # so many of them are published already, and only wait to be acknowledged
 
     def _gather(self, publish: Publish) -> None:
         if not self._gathered:
@@ -39,22 +41,30 @@ class PublisherActor(Actor):
         try:
             self._deliver(batches)
         except (RedisError, OSError) as error:
+            if isinstance(error, NotAcknowledgedError):
+                self._announced = len(batches)
             log.info("publishing postponed", reason=type(error).__name__, batches=len(batches))
-            self._stopping.wait(PAUSE_SECONDS)
+            time.sleep(PAUSE_SECONDS)
             self.actor_ref.tell(Drain())
             return
-        self._gathered = []
+        self._gathered, self._announced = [], 0
         for batch in batches:
             answer(batch.reply_to, Delivered())
 
     def _deliver(self, batches: list[Publish]) -> None:
-        told = [event for batch in batches for event in batch.work.events]
+        done: dict[int, list[bytes]] = defaultdict(list)
+        for batch in batches:
+            done[batch.work.partition] += batch.work.entry_ids
+        told = [event for batch in batches[self._announced :] for event in batch.work.events]
+        self._manager.deliver(self._parcels(told), done)
+
+    def _parcels(self, told: Sequence[Event]) -> Outbound:
         visitors = list(dict.fromkeys(key for key in map(visitor_of, told) if key is not None))
         sockets = self._manager.sockets_of(visitors) if visitors else {}
         out = Outbound()
         for event in told:
-            announce(event, sockets, out)
-        done: dict[int, list[bytes]] = defaultdict(list)
-        for batch in batches:
-            done[batch.work.partition] += batch.work.entry_ids
-        self._manager.deliver(out, done)
+            try:
+                announce(event, sockets, out)
+            except Exception:
+                log.exception("not announced", what=type(event).__name__)  # stored all the same; `resume` finds it
+        return out

@@ -1,13 +1,13 @@
 """The store: commits the batches of all partitions together, so that MongoDB is asked once for many."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 import structlog
 from pykka import ActorRef
 
 from actors.base import Actor, Obituaries, answer
-from actors.mailbox import Commit, Committed, CutShort, Drain, Fenced, Postponed, Publish
+from actors.mailbox import Commit, Committed, CutShort, Drain, Faulty, Fenced, Postponed, Publish
 from app.adapters.message_store import FencedError, Inserted, MessageStore
 from app.domain.errors import UnavailableError
 
@@ -31,16 +31,30 @@ class StoreActor(Actor):
         self._gathered.append(commit)
 
     def _commit_gathered(self, _: Drain) -> None:
-        rest, self._gathered = self._gathered, []
-        whole: list[Commit] = []
+        commits, self._gathered = self._gathered, []
+        self._commit(commits)
+
+    def _commit(self, commits: Sequence[Commit]) -> None:
+        rest, whole = list(commits), list[Commit]()
         try:
             while rest:
                 inserted = self._insert_all(rest)
                 self._sort_out(inserted, rest, whole)
         except UnavailableError as error:
             _tell_all([*whole, *rest], Postponed(error.message))
+        except Exception as error:
+            self._isolate([*whole, *rest], error, self._commit)
+        else:
+            self._save(whole)
+
+    def _isolate(self, commits: Sequence[Commit], error: Exception, again: Callable[[Sequence[Commit]], None]) -> None:
+        """One of them holds what no database takes (a date beyond all dates). It must not take the others with it."""
+        if len(commits) == 1:
+            log.error("cannot be stored", partition=commits[0].work.partition, exc_info=error)
+            answer(commits[0].reply_to, Faulty(type(error).__name__))
             return
-        self._save(whole)
+        for commit in commits:
+            again([commit])
 
     def _sort_out(self, inserted: Inserted, rest: list[Commit], whole: list[Commit]) -> None:
         """Moves the commits that are stored from `rest` to `whole`; the one that was cut short hears of it."""
@@ -61,12 +75,14 @@ class StoreActor(Actor):
             self._write(commits)
         except UnavailableError as error:
             _tell_all(commits, Postponed(error.message))
-        except FencedError:
+        except FencedError as error:
             if len(commits) == 1:
-                answer(commits[0].reply_to, Fenced())
+                answer(commits[0].reply_to, Fenced(error.fence))
             else:
                 for commit in commits:  # one of them belongs to a new owner; the others are not to suffer
                     self._save([commit])
+        except Exception as error:
+            self._isolate(commits, error, self._save)
         else:
             for commit in commits:
                 self._publisher.tell(Publish(commit.work, commit.reply_to))

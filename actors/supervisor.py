@@ -15,7 +15,7 @@ import structlog
 from pykka import ActorRef
 from redis.exceptions import RedisError
 
-from actors.base import Obituaries
+from actors.base import Obituaries, Obituary
 from actors.mailbox import Leave
 from app.adapters.leases import Lease, Leases
 
@@ -169,7 +169,20 @@ class Supervisor:
             except Empty:
                 continue
             self._note_death(obituary.name)
+            if obituary.fence:
+                self._start_over(obituary)
             return
+
+    def _start_over(self, obituary: Obituary) -> None:
+        """A partition was fenced off: its lease is worth nothing. The next round takes a later one."""
+        for partition, owned in list(self._owned.items()):
+            if owned.actor is not None and owned.actor.actor_urn == obituary.urn:
+                del self._owned[partition]
+                try:
+                    self._leases.raise_fence(partition, obituary.fence)
+                except (RedisError, OSError) as error:
+                    log.info("fence not raised", partition=partition, reason=type(error).__name__)
+                self._give_back(owned.lease)
 
     def _note_death(self, name: str) -> None:
         now = time.monotonic()
@@ -185,7 +198,7 @@ class Supervisor:
             if owned.is_alive() or owned.leaving or not owned.lease.is_valid():
                 continue
             if not owned.restart_at:
-                owned.restart_at = now + BACKOFF_SECONDS[min(len(self._deaths), len(BACKOFF_SECONDS)) - 1]
+                owned.restart_at = now + BACKOFF_SECONDS[max(0, min(len(self._deaths), len(BACKOFF_SECONDS)) - 1)]
             if now >= owned.restart_at:
                 log.info("partition restarted", partition=owned.lease.partition)
                 owned.actor, owned.restart_at = self._start_partition(owned.lease), 0.0

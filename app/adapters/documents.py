@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
+from bson import Int64
 
 from app.domain.conversation import Conversation
 from app.domain.message import StoredMessage
@@ -48,7 +49,18 @@ def message_document(message: StoredMessage) -> Document:
 def message_from(document: Document) -> StoredMessage:
     """The message that a document holds."""
     values = {**document, "id": document["_id"], "createdAt": to_ms(document["createdAt"])}
+    if "data" in values:
+        values["data"] = _plain(values["data"])
     return msgspec.convert(values, StoredMessage)
+
+
+def _plain(value: Any) -> Any:
+    """Without BSON's own number type, which a 64-bit integer comes back as and no encoder knows."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return int(value) if isinstance(value, Int64) else value
 
 
 def conversation_document(conversation: Conversation) -> Document:

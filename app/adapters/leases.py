@@ -22,6 +22,17 @@ _RENEW = """
 if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end
 return 0
 """
+_RAISE = """
+local fence = math.max(tonumber(redis.call('get', KEYS[1]) or '0'), tonumber(ARGV[1]))
+return redis.call('set', KEYS[1], string.format('%.0f', fence))
+"""
+_ATTEND = """
+local now = redis.call('time')
+local ms = now[1] * 1000 + math.floor(now[2] / 1000)
+redis.call('zadd', KEYS[1], ms + ARGV[2], ARGV[1])
+redis.call('zremrangebyscore', KEYS[1], '-inf', ms)
+return redis.call('zrange', KEYS[1], 0, -1)
+"""
 _GIVE_BACK = """
 if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end
 return 0
@@ -64,15 +75,12 @@ class Leases:
         self._take = client.register_script(_TAKE)
         self._renew = client.register_script(_RENEW)
         self._give_back = client.register_script(_GIVE_BACK)
+        self._raise = client.register_script(_RAISE)
+        self._attend = client.register_script(_ATTEND)
 
     def attend(self) -> Membership:
-        """Says that this worker lives, and who else does."""
-        now = int(time.time() * 1000)
-        with self._redis.pipeline(transaction=False) as pipeline:
-            pipeline.zadd(keys.WORKERS, {self._worker: now + self._milliseconds})
-            pipeline.zremrangebyscore(keys.WORKERS, "-inf", now)
-            pipeline.zrange(keys.WORKERS, 0, -1)
-            members = pipeline.execute()[-1]
+        """Says that this worker lives, and who else does; by Redis's clock, as the workers' own may differ."""
+        members = self._attend(keys=[keys.WORKERS], args=[self._worker, self._milliseconds])
         return Membership(tuple(sorted({name.decode() for name in members} | {self._worker})))
 
     def leave(self) -> None:
@@ -99,6 +107,10 @@ class Leases:
             if is_kept:
                 lease.valid_until = valid_until
         return [lease for lease, is_kept in zip(leases, kept, strict=True) if not is_kept]
+
+    def raise_fence(self, partition: int, fence: int) -> None:
+        """Sees to it that the next token is later than `fence`, which somebody has written with."""
+        self._raise(keys=[keys.fence(partition)], args=[fence])
 
     def give_back(self, lease: Lease) -> None:
         """Ends a lease, unless it is somebody else's by now."""

@@ -25,7 +25,7 @@ from app.adapters.documents import (
     to_date,
 )
 from app.domain.commands import RecordContext
-from app.domain.conversation import REMEMBERED, Conversation, State, VisitorCard, absorb, remember
+from app.domain.conversation import REMEMBERED, Conversation, Receipt, State, VisitorCard, absorb, remember
 from app.domain.errors import UnavailableError
 from app.domain.ids import conversation_id
 from app.domain.message import StoredMessage
@@ -39,7 +39,11 @@ VisitorKey = tuple[str, str]  # (project id, visitor uid)
 
 
 class FencedError(Exception):
-    """Raised when another owner of the partition has written since: this one must stop."""
+    """Raised when another owner has written since, with the later token `fence`: this one must stop."""
+
+    def __init__(self, fence: int) -> None:
+        super().__init__(f"written since with fence {fence}")
+        self.fence = fence
 
 
 class Inserted(msgspec.Struct, frozen=True):
@@ -99,7 +103,7 @@ class MessageStore:
                 ordinal = newest[key].ordinal + 1 if key in newest else 1
                 states[next_id] = _replayed(_adopted(key, ordinal, messages[next_id][0]), messages[next_id])
                 pointers[key] = next_id
-        return Loaded(states, pointers)
+        return Loaded(answering_for_former(states), pointers)
 
     def _latest_messages(self, known: list[Conversation], unwritten: list[str]) -> dict[str, list[StoredMessage]]:
         """The latest messages of the known conversations, and all of those whose worker died before writing them."""
@@ -154,7 +158,12 @@ class MessageStore:
                 self._conversations.bulk_write(updates, ordered=False)
         except BulkWriteError as error:
             # The filter did not match, so the upsert tried to insert: the document is there, with a later fence.
-            raise FencedError(str(error.details["writeErrors"][0].get("keyValue"))) from error
+            raise FencedError(self._latest_fence([conversation.id for conversation, _ in conversations])) from error
+
+    def _latest_fence(self, conversation_ids: list[str]) -> int:
+        with _translated():
+            found = self._conversations.find({"_id": {"$in": conversation_ids}}, {"fence": 1})
+            return max((int(document["fence"]) for document in found), default=0)
 
     def record_contexts(self, contexts: Sequence[RecordContext]) -> None:
         """Keeps the page that each visitor looks at, and makes his row at the first."""
@@ -181,6 +190,20 @@ class MessageStore:
         """Keeps a dead letter; `_id` is the stream and the entry's id, so that a repeat changes nothing."""
         with _translated():
             self._dead.replace_one({"_id": letter["_id"]}, letter, upsert=True)
+
+
+def answering_for_former(states: dict[str, State]) -> dict[str, State]:
+    """The states, each with the receipts of its visitor's earlier conversations as well.
+
+    A repeat may come when its conversation has ended and another has begun: it must not be stored there again.
+    """
+    receipts: dict[VisitorKey, dict[tuple[str, str], Receipt]] = defaultdict(dict)
+    answering = {}
+    for state in sorted(states.values(), key=lambda state: state.conversation.ordinal):
+        known = receipts[state.conversation.project_id, state.conversation.visitor_uid]
+        known |= state.receipts
+        answering[state.conversation.id] = State(state.conversation, dict(known))
+    return answering
 
 
 def _adopted(key: VisitorKey, ordinal: int, first: StoredMessage) -> State:

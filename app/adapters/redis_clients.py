@@ -11,20 +11,23 @@ from redis.retry import Retry
 
 CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 2.0  # a sender waits no longer for "queued"; his outbox keeps the message
+CONNECTIONS = 32  # of one gateway: Redis answers one command after the other anyway
 BLOCK_MS = 1_000  # of XREADGROUP; must stay under the reader's answer time-out
 READER_SECONDS = 5.0
 
 
 def async_client(url: str) -> redis.asyncio.Redis:
-    """The gateway's client: one pool, short time-outs, no retries."""
-    return redis.asyncio.Redis.from_url(
+    """The gateway's client: short time-outs, no retries. Beyond CONNECTIONS commands at once the next ones wait."""
+    pool = redis.asyncio.BlockingConnectionPool.from_url(
         url,
         protocol=2,
         socket_connect_timeout=CONNECT_SECONDS,
         socket_timeout=ANSWER_SECONDS,
         retry=AsyncRetry(NoBackoff(), 0),
-        max_connections=64,
+        max_connections=CONNECTIONS,
+        timeout=ANSWER_SECONDS,
     )
+    return redis.asyncio.Redis.from_pool(pool)
 
 
 def client(url: str, *, answer_seconds: float = READER_SECONDS) -> redis.Redis:

@@ -5,12 +5,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import socketio
+from redis.exceptions import RedisError
 
 from app.adapters.outbound import Outbound
 from app.adapters.redis_clients import CONNECT_SECONDS, READER_SECONDS
 from app.contract import keys
 
 SocketAddress = tuple[str, str]  # (gateway id, socket id)
+
+
+class NotAcknowledgedError(RedisError):
+    """Raised when a batch is announced, but its entries could not be acknowledged (Redis refuses writes)."""
 
 
 class PublishingManager(socketio.RedisManager):
@@ -39,15 +44,19 @@ class PublishingManager(socketio.RedisManager):
         """Publishes, then acknowledges the entries of each partition, then removes them: in this order, one trip.
 
         Removed, so that a stream's length is the backlog. Emits are hints; a gateway that misses one is
-        caught up by its clients' `resume`.
+        caught up by its clients' `resume`. Raises NotAcknowledgedError when only the second half failed.
         """
+        channels = outbound.channels()
         with self.redis.pipeline(transaction=False) as pipeline:
-            for channel, message in outbound.channels():
+            for channel, message in channels:
                 pipeline.publish(channel, message)
             for partition, ids in done.items():
                 pipeline.xack(keys.stream(partition), keys.GROUP, *ids)
                 pipeline.xdel(keys.stream(partition), *ids)
-            pipeline.execute()
+            answers = pipeline.execute(raise_on_error=False)
+        for position, answer in enumerate(answers):
+            if isinstance(answer, Exception):
+                raise answer if position < len(channels) else NotAcknowledgedError(str(answer))
 
     def bury(self, partition: int, entry_id: bytes, fields: dict[Any, Any], reason: str) -> None:
         """Copies an entry to the dead letters. The caller acknowledges it afterwards."""

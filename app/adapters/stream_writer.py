@@ -7,6 +7,7 @@ import asyncio
 from typing import Any
 
 import redis.asyncio
+import structlog
 from redis.exceptions import RedisError
 
 from app.adapters.redis_clients import ANSWER_SECONDS
@@ -15,6 +16,8 @@ from app.contract.envelope import encode
 from app.domain.commands import Command, visitor_uid_of
 from app.domain.errors import BusyError, UnavailableError
 from app.domain.ids import partition_of
+
+log = structlog.get_logger(__name__)
 
 IN_FLIGHT = 20_000  # commands waiting for Redis at once; beyond it the gateway says busy, as memory is finite
 
@@ -69,7 +72,9 @@ class StreamWriter:
                 for stream, fields, _ in batch:
                     pipeline.xadd(stream, fields)  # type: ignore[arg-type]  # bytes are fine as keys
                 answers: list[Any] = await pipeline.execute(raise_on_error=False)
-        except (RedisError, OSError, TimeoutError) as error:
+        except Exception as error:  # whatever it is, nobody may wait for ever
+            if not isinstance(error, RedisError | OSError | TimeoutError):
+                log.exception("commands not added")
             answers = [error] * len(batch)
         for (_, _, future), answer in zip(batch, answers, strict=True):
             if future.done():

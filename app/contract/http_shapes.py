@@ -18,11 +18,11 @@ from app.contract.shapes import (
 )
 from app.domain.commands import Priority, ReopenRule, Status
 
-Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$(?!\n)")]
 Password = Annotated[str, msgspec.Meta(min_length=12, max_length=256)]
 Role = Literal["owner", "admin", "agent"]
-Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
-OriginUrl = Annotated[str, msgspec.Meta(pattern=r"^https?://[A-Za-z0-9.*:\[\]-]{1,253}$")]
+Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}$(?!\n)")]
+OriginUrl = Annotated[str, msgspec.Meta(pattern=r"^https?://[A-Za-z0-9.*:\[\]-]{1,253}$(?!\n)")]
 Tags = Annotated[list[Annotated[str, msgspec.Meta(min_length=1, max_length=40)]], msgspec.Meta(max_length=20)]
 
 
@@ -160,7 +160,7 @@ class PatchProject(Inbound, frozen=True):
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)] | msgspec.UnsetType = msgspec.UNSET
     theme: Theme | msgspec.UnsetType = msgspec.UNSET
     greeting: Annotated[str, msgspec.Meta(max_length=500)] | msgspec.UnsetType = msgspec.UNSET
-    locale: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] | msgspec.UnsetType = msgspec.UNSET
+    locale: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}(-[A-Z]{2})?$(?!\n)")] | msgspec.UnsetType = msgspec.UNSET
     allowed_origins: Annotated[list[OriginUrl], msgspec.Meta(max_length=50)] | msgspec.UnsetType = msgspec.UNSET
     reopen_rule: ReopenRule | msgspec.UnsetType = msgspec.UNSET
     require_identity: bool | msgspec.UnsetType = msgspec.UNSET
@@ -186,14 +186,14 @@ class CannedReplies(Full, frozen=True):
 class WriteCannedReply(Inbound, frozen=True):
     """A new canned reply."""
 
-    shortcut: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_-]{1,40}$")]
+    shortcut: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_-]{1,40}$(?!\n)")]
     content: Content
 
 
 class PatchCannedReply(Inbound, frozen=True):
     """Changes of a canned reply."""
 
-    shortcut: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_-]{1,40}$")] | msgspec.UnsetType = msgspec.UNSET
+    shortcut: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_-]{1,40}$(?!\n)")] | msgspec.UnsetType = msgspec.UNSET
     content: Content | msgspec.UnsetType = msgspec.UNSET
 
 

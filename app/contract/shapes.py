@@ -10,12 +10,14 @@ import msgspec
 from app.domain.commands import Priority, Status
 from app.domain.message import AuthorKind, Kind
 
-Id = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9_.:-]+$", description="Opaque.")]
+Id = Annotated[
+    str, msgspec.Meta(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9_.:-]+$(?!\n)", description="Opaque.")
+]
 Seq = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1, description="Place in the conversation: 1, 2, 3, ...")]
 ClientMessageId = Annotated[
     str,
     msgspec.Meta(
-        pattern=r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+        pattern=r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$(?!\n)",
         description="A UUID, made once by the sender.",
     ),
 ]

@@ -60,6 +60,7 @@ class PostAgentMessage(msgspec.Struct, frozen=True, array_like=True, tag="pa"):
     at: int
     origin: Origin
     seen_seq: int | None = None
+    author_kind: Literal["agent", "bot"] = "agent"  # a bot came with an API token: it answers, and takes nothing over
 
 
 class Changes(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -80,7 +80,7 @@ def _visitor_message(state: State | None, command: PostVisitorMessage, redeliver
 
 
 def _agent_message(state: State | None, command: PostAgentMessage, redelivered: bool) -> Decision:
-    author = Author(kind="agent", id=command.agent_id, name=command.agent_name)
+    author = Author(kind=command.author_kind, id=command.agent_id, name=command.agent_name)
     if state is None:
         return _refused(command, author, "not_found", retryable=False)
     known = _answer_to_repeat(state, author, command.kind, command, redelivered)
@@ -89,7 +89,7 @@ def _agent_message(state: State | None, command: PostAgentMessage, redelivered: 
     if command.seen_seq is not None and command.seen_seq < state.conversation.last_visitor_seq:
         return _refused(command, author, "stale", retryable=True)
     lines: list[StoredMessage] = []
-    is_first_answer = command.kind == "text" and state.conversation.assignee_id is None
+    is_first_answer = command.kind == "text" and author.kind == "agent" and state.conversation.assignee_id is None
     if is_first_answer and not is_made(state, "assignee_id", command.client_message_id):
         state, line = change(
             state, "assignee_id", command.agent_id, author, command.client_message_id, command.at, command.agent_name
@@ -100,7 +100,7 @@ def _agent_message(state: State | None, command: PostAgentMessage, redelivered: 
     return _stored(state, lines, message, command.origin)
 
 
-def _change(state: State | None, command: ChangeConversation, _redelivered: bool) -> Decision:
+def _change(state: State | None, command: ChangeConversation, redelivered: bool) -> Decision:
     answer = _answerer(command)
     if state is None:
         return Decision(None, (), (answer(code="not_found", message="There is no such conversation."),))
@@ -124,8 +124,8 @@ def _change(state: State | None, command: ChangeConversation, _redelivered: bool
         lines.append(line)
     now = state.conversation
     told: list[events.Event] = [events.MessageStored(line, now, None) for line in lines]
-    if lines:
-        told.append(events.ConversationChanged(now, tell_visitor=now.status != old.status))
+    if lines or redelivered:  # its owner may have died between storing it and telling anybody
+        told.append(events.ConversationChanged(now, tell_visitor=redelivered or now.status != old.status))
     told.append(answer(conversation=now))
     return Decision(state, tuple(lines), tuple(told))
 
@@ -203,7 +203,8 @@ def _answer_to_repeat(
         return _refused(command, author, "conflict", retryable=False)
     if redelivered:
         # With the state: its owner may have died before it wrote what this message did to the conversation.
-        return Decision(state, (), (_stored_before(state, author, kind, command, receipt),))
+        again = _stored_before(state, author, kind, command, receipt)
+        return Decision(state, (), (again, events.ConversationChanged(state.conversation, tell_visitor=True)))
     repeated = events.MessageRepeated(command.client_message_id, receipt, author, command.origin)
     return Decision(None, (), (repeated,))
 

@@ -48,7 +48,7 @@ class AgentNamespace(Namespace[AgentMember]):
     async def enter(self, arrival: Arrival) -> AgentMember:
         """A session's cookie from our own page, or an API token."""
         signed_in = await self._identify(arrival.peer, arrival.auth)
-        member = AgentMember(arrival.sid, arrival.socket, arrival.origin, arrival.bucket)
+        member = AgentMember(arrival.sid, arrival.socket, arrival.origin)
         member.signed_in, member.projects, member.viewing = signed_in, set(), set()
         return member
 
@@ -111,6 +111,8 @@ class AgentNamespace(Namespace[AgentMember]):
         return answers.Joined(agents=[])
 
     async def _leave(self, member: AgentMember, project_id: str) -> None:
+        if project_id not in member.projects:
+            return
         member.projects.discard(project_id)
         agent = member.signed_in.agent
         try:
@@ -143,11 +145,12 @@ class AgentNamespace(Namespace[AgentMember]):
                 agent_id=agent.id,
                 agent_name=agent.name,
                 kind=event.kind,
-                client_message_id=event.client_message_id.lower(),
+                client_message_id=event.client_message_id,
                 content=content,
                 at=now_ms(),
                 origin=member.origin,
                 seen_seq=event.seen_seq,
+                author_kind="bot" if member.signed_in.via == "token" else "agent",
             )
         )
         self.tools.metrics.messages_in.labels(INBOX).inc()

@@ -131,6 +131,8 @@ async def drain(gateway: Gateway, server: HTTPServer, seconds: float) -> None:
     log.info("draining", sockets=len(sockets))
     until = time.monotonic() + seconds
     for n in range(SLICES):
+        if time.monotonic() > until:
+            break
         for one in sockets[n::SLICES]:
             await one.close(wait=False, reason="server leaves")
         if sockets:

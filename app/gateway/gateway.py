@@ -117,7 +117,6 @@ def build(settings: Settings, client: redis.asyncio.Redis, gateway_id: str) -> G
         access=services.access,
         accounts=accounts,
         announcer=announcer,
-        limits=limits,
         manager=manager,
         metrics=metrics,
         reads=reads,

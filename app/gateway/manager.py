@@ -36,6 +36,7 @@ class DirectedManager(socketio.AsyncRedisManager):
         self._members = members
         self._wanted = Counter({keys.CHANNEL_ALL: 1, keys.channel_gateway(gateway_id): 1})
         self._confirmed: dict[str, asyncio.Event] = {}
+        self._rooms_of: dict[str, set[str | None]] = {}
         self._restart = asyncio.Event()
         self.on_answer: Callable[[str, bytes], None] = lambda _id, _body: None
         self.on_reconnect: Callable[[], None] = lambda: None
@@ -46,6 +47,8 @@ class DirectedManager(socketio.AsyncRedisManager):
         """Counts one more who needs the channel; returns when Redis confirms it (or has none to confirm just now)."""
         self._wanted[channel] += 1
         if self._wanted[channel] > 1:
+            if channel in self._confirmed:  # somebody else has just asked for it
+                await self._confirmed[channel].wait()
             return
         confirmed = self._confirmed[channel] = asyncio.Event()
         try:
@@ -55,6 +58,7 @@ class DirectedManager(socketio.AsyncRedisManager):
         except (RedisError, OSError, TimeoutError, AttributeError) as error:
             log.info("subscription waits for redis", reason=type(error).__name__)  # _thread asks for it again
         finally:
+            confirmed.set()
             self._confirmed.pop(channel, None)
 
     async def stop_listening(self, channel: str) -> None:
@@ -67,6 +71,28 @@ class DirectedManager(socketio.AsyncRedisManager):
             await self.pubsub.unsubscribe(channel)
         except (RedisError, OSError, AttributeError) as error:
             log.info("still subscribed", reason=type(error).__name__)  # a message for nobody is dropped
+
+    # ---------------------------------------------------------------- rooms
+    def basic_enter_room(self, sid: str, namespace: str, room: str | None, eio_sid: str | None = None) -> None:
+        """Remembers who is where, for `basic_disconnect`."""
+        super().basic_enter_room(sid, namespace, room, eio_sid=eio_sid)
+        self._rooms_of.setdefault(sid, set()).add(room)
+
+    def basic_leave_room(self, sid: str, namespace: str, room: str | None) -> None:
+        """Forgets it."""
+        super().basic_leave_room(sid, namespace, room)
+        self._rooms_of.get(sid, set()).discard(room)
+
+    def basic_disconnect(self, sid: str, namespace: str, **_: Any) -> None:
+        """Replaces python-socketio 5.18's, which copies the room of every socket that is connected here."""
+        for room in self._rooms_of.pop(sid, set()):
+            super().basic_leave_room(sid, namespace, room)
+        self.callbacks.pop(sid, None)
+        for pending in (self.pending_connect, self.pending_disconnect):
+            if sid in pending.get(namespace, ()):
+                pending[namespace].remove(sid)
+                if not pending[namespace]:
+                    del pending[namespace]
 
     def reconnect(self) -> None:
         """Gives up the connection to Redis and makes a new one: a half-open one says nothing for ever."""
@@ -86,6 +112,8 @@ class DirectedManager(socketio.AsyncRedisManager):
                 break
             except (RedisError, OSError, TimeoutError) as error:
                 log.warning("redis manager disconnected", reason=type(error).__name__)
+            except Exception:
+                log.exception("redis manager failed")  # a gateway that has stopped listening is worse
             self.listening.clear()
             await asyncio.sleep(RETRY_SECONDS * random.uniform(0.5, 1))  # noqa: S311  # not all gateways at once
 
@@ -115,13 +143,19 @@ class DirectedManager(socketio.AsyncRedisManager):
     async def _listen_all(self) -> None:
         async for message in self.pubsub.listen():
             if message["type"] == "message":
-                await self._on_message(message["channel"].decode(), message["data"])
+                await self._try_message(message["channel"].decode(), message["data"])
             elif message["type"] == "subscribe":
                 event = self._confirmed.get(message["channel"].decode())
                 if event is not None:
                     event.set()
 
     # ---------------------------------------------------------------- delivery
+    async def _try_message(self, channel: str, data: bytes) -> None:
+        try:
+            await self._on_message(channel, data)
+        except Exception:
+            log.exception("message of redis not handled", channel=channel)  # the next one must be heard all the same
+
     async def _on_message(self, channel: str, data: bytes) -> None:
         if channel == keys.CHANNEL_ALL:
             await self._on_socketio_message(data)

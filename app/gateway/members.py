@@ -6,17 +6,15 @@ from collections.abc import Iterable, Iterator
 from app.domain.commands import Origin, Profile
 from app.gateway.access import SignedIn
 from app.gateway.engine.socket import GatewaySocket
-from app.gateway.limits import Bucket
 
 
 class Member:
     """A socket that has entered a namespace."""
 
-    def __init__(self, sid: str, socket: GatewaySocket, origin: Origin, bucket: Bucket) -> None:
+    def __init__(self, sid: str, socket: GatewaySocket, origin: Origin) -> None:
         self.sid = sid
         self.socket = socket
         self.origin = origin
-        self.bucket = bucket
         self.strikes = 0  # events that are not in the contract
 
 

@@ -17,7 +17,6 @@ from app.gateway.access import Access
 from app.gateway.announcer import Announcer
 from app.gateway.engine.peer import Peer
 from app.gateway.engine.socket import GatewaySocket
-from app.gateway.limits import Bucket, SocketLimits
 from app.gateway.manager import DirectedManager
 from app.gateway.members import Member
 from app.gateway.metrics import Metrics
@@ -37,7 +36,6 @@ class NamespaceTools:
     access: Access
     accounts: Accounts
     announcer: Announcer
-    limits: SocketLimits
     manager: DirectedManager
     metrics: Metrics
     reads: Reads
@@ -54,7 +52,6 @@ class Arrival:
     sid: str
     socket: GatewaySocket
     origin: Origin
-    bucket: Bucket
     auth: Any
 
     @property
@@ -93,7 +90,7 @@ class Namespace(Generic[M]):
     async def _connect(self, sid: str, _peer: Peer, auth: Any) -> None:
         tools = self.tools
         socket = self.server.eio.sockets[self.server.manager.eio_sid_from_sid(sid, self.name)]
-        arrival = Arrival(sid, socket, Origin(tools.gateway_id, sid), tools.limits.bucket(), auth)
+        arrival = Arrival(sid, socket, Origin(tools.gateway_id, sid), auth)
         try:
             member = await self.enter(arrival)
             if socket.closing:  # he left while we looked him up, and python-socketio told nobody
@@ -101,6 +98,10 @@ class Namespace(Generic[M]):
                 raise UnavailableError("The socket is gone.")
         except DomainError as error:
             raise Refused(error.message, {"code": error.code, "message": error.message}) from error
+        except Exception as error:
+            log.exception("connect failed", namespace=self.name)
+            message = "Something went wrong here. Try again."
+            raise Refused(message, {"code": "internal", "message": message}) from error
         self.server.members.add(member)
         socket.members[self.name] = member
         tools.metrics.connections.labels(self.name).inc()

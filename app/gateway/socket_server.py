@@ -24,6 +24,7 @@ from app.gateway.refusals import error_body
 
 log = structlog.get_logger(__name__)
 
+REFUSALS = 200  # answers "too fast" in a row, then the socket is closed: it does not read them
 STRIKES = 5  # unknown events of one socket, then it is closed: a program that guesses, not an older client
 
 Handle = Callable[[Any, Any], Awaitable[Any]]  # (member, payload) -> the callback's answer
@@ -66,12 +67,16 @@ class SocketServer(socketio.AsyncServer):
             await self._on_connect(socket, packet)
         elif packet.kind == frames.DISCONNECT:
             await self._handle_disconnect(eio_sid, packet.namespace, self.reason.CLIENT_DISCONNECT)
+            if not socket.members:
+                self.eio.heartbeat.welcome(socket)  # it has as long as a new one to say what it wants
         else:
             raise frames.BadFrameError("an acknowledgement that nobody asked for")
 
     async def _on_connect(self, socket: GatewaySocket, packet: frames.Packet) -> None:
         if packet.namespace in socket.members:
             raise frames.BadFrameError("second CONNECT")
+        if socket.bucket.take():
+            raise frames.BadFrameError("connects too fast")
         await self._handle_connect(socket.sid, packet.namespace, frames.parse_auth(packet.body))
         if packet.namespace in socket.members:
             self.eio.heartbeat.entered(socket)
@@ -83,18 +88,23 @@ class SocketServer(socketio.AsyncServer):
         member: Member | None = socket.members.get(packet.namespace)
         if member is None:
             raise frames.BadFrameError("event before CONNECT")
+        answer = await self._answer_to(member, packet.namespace, event)
+        if packet.ack_id is not None:
+            head = f"43{packet.namespace},{packet.ack_id}["
+            socket.write_frame(head.encode() + answer + b"]")
+
+    async def _answer_to(self, member: Member, namespace: str, event: frames.Event) -> bytes:
+        """The callback's argument as JSON. Raises BadFrameError when the socket must go."""
         try:
-            answer = await self._handle(member, packet.namespace, event)
+            return _json.encode(await self._handle(member, namespace, event))
         except DomainError as error:
-            answer = Refusal(error=error_body(error))
+            return _json.encode(Refusal(error=error_body(error)))
         except frames.BadFrameError:
             raise
         except Exception:
-            log.exception("event failed", namespace=packet.namespace, name=event.name)
-            answer = Refusal(error=ErrorBody(code="internal", message="Something went wrong here. Try again."))
-        if packet.ack_id is not None:
-            head = f"43{packet.namespace},{packet.ack_id}["
-            socket.write_frame(head.encode() + _json.encode(answer) + b"]")
+            log.exception("event failed", namespace=namespace, name=event.name)
+            problem = ErrorBody(code="internal", message="Something went wrong here. Try again.")
+            return _json.encode(Refusal(error=problem))
 
     async def _handle(self, member: Member, namespace: str, event: frames.Event) -> Any:
         """The answer to an event. Raises DomainError on a refusal, BadFrameError when the socket must go."""
@@ -104,10 +114,7 @@ class SocketServer(socketio.AsyncServer):
             if member.strikes > STRIKES:
                 raise frames.BadFrameError("too many unknown events")
             return Refusal(error=ErrorBody(code="unknown_event", message="There is no such event."))
-        wait = member.bucket.take()
-        if wait:
-            self._metrics.rate_limited.labels("socket").inc()
-            raise RateLimitedError("That was too fast. Try again in a moment.", retry_after_ms=int(wait * 1000) + 1)
+        self._limit(member.socket)
         decoder, handle = known
         if event.raw is None:
             raise InvalidError("A value is not valid JSON or not valid Unicode.")
@@ -116,6 +123,18 @@ class SocketServer(socketio.AsyncServer):
         except msgspec.DecodeError as error:
             raise InvalidError(str(error), field=_field_of(str(error))) from error
         return await handle(member, payload)
+
+    def _limit(self, socket: GatewaySocket) -> None:
+        """Raises RateLimitedError when the socket is too fast, BadFrameError when it will not hear it."""
+        wait = socket.bucket.take()
+        if not wait:
+            socket.refused = 0
+            return
+        self._metrics.rate_limited.labels("socket").inc()
+        socket.refused += 1
+        if socket.refused > REFUSALS:
+            raise frames.BadFrameError("flood")
+        raise RateLimitedError("That was too fast. Try again in a moment.", retry_after_ms=int(wait * 1000) + 1)
 
 
 def _field_of(message: str) -> str | None:

@@ -51,9 +51,11 @@ class VisitorNamespace(Namespace[VisitorMember]):
         project = await tools.accounts.project(project_id)
         if not widget_origin_allowed(peer.origin, project.allowed_origins, peer.own_origin):
             raise ForbiddenError("This page may not show this chat.")
+        if project.require_identity and not profile.verified:
+            raise UnauthorizedError("This chat is for people who are signed in.")
         await tools.registry.add_visitor(project_id, profile.uid, arrival.sid)
         await tools.manager.listen_to(keys.channel_visitors(project_id))
-        member = VisitorMember(arrival.sid, arrival.socket, arrival.origin, arrival.bucket)
+        member = VisitorMember(arrival.sid, arrival.socket, arrival.origin)
         member.project_id, member.profile = project_id, profile
         return member
 
@@ -84,7 +86,7 @@ class VisitorNamespace(Namespace[VisitorMember]):
             PostVisitorMessage(
                 project_id=member.project_id,
                 visitor=member.profile,
-                client_message_id=event.client_message_id.lower(),
+                client_message_id=event.client_message_id,
                 content=content,
                 at=now_ms(),
                 origin=member.origin,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from app.adapters.documents import Document
-from app.adapters.message_store import FencedError, Inserted, Loaded, MessageStore, VisitorKey
+from app.adapters.message_store import FencedError, Inserted, Loaded, MessageStore, VisitorKey, answering_for_former
 from app.domain.commands import RecordContext
 from app.domain.conversation import REMEMBERED, Conversation, State, VisitorCard, absorb, remember
 from app.domain.errors import UnavailableError
@@ -45,7 +45,7 @@ class FakeStore(MessageStore):
             if first is not None:
                 states[next_id] = self._replayed(_blank(key, ordinal, first), 0)
                 pointers[key] = next_id
-        return Loaded(states, pointers)
+        return Loaded(answering_for_former(states), pointers)
 
     def insert(self, messages: Sequence[StoredMessage]) -> Inserted:
         failure = self._fail("insert")
@@ -69,7 +69,7 @@ class FakeStore(MessageStore):
             else:
                 self.conversations[conversation.id] = (conversation, fence)
         if fenced:
-            raise FencedError(fenced[0])
+            raise FencedError(max(self.conversations[fenced_id][1] for fenced_id in fenced))
         if failure:
             self._lose_answer()
 

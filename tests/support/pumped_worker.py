@@ -41,7 +41,7 @@ class PumpedWorker:
         self.obituaries: SimpleQueue[Obituary] = SimpleQueue()
         unhurried = threading.Event()
         unhurried.set()  # pauses take no time
-        self.publisher = PublisherActor(self.manager, unhurried, self.obituaries)
+        self.publisher = PublisherActor(self.manager, self.obituaries)
         self.store_actor = StoreActor(self.store, self.publisher.actor_ref, self.obituaries)
         letters = DeadLetters(self.store, self.manager)
         tools = Tools(self.reader, self.store, letters, self.store_actor.actor_ref, unhurried)

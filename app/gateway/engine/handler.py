@@ -52,6 +52,8 @@ class _Gate:
         """Refuses other protocols, and new sockets that are too many."""
         if self.get_query_argument("EIO", None) != "4":
             raise HTTPError(400, reason="Speak Engine.IO 4")
+        if self.get_query_argument("j", None) is not None:
+            raise HTTPError(400, reason="JSONP is not spoken here")  # it would carry a cookie past the Origin check
         if self.get_query_argument("sid", None) is None and not self.admits(self.request):
             raise HTTPError(503, reason="Not now")
 
@@ -76,7 +78,7 @@ class _Gate:
 
     def on_close(self) -> None:
         """The websocket is gone."""
-        if self.socket is not None and not self.socket.closing:
+        if self.socket is not None and not self.socket.drop_probe(self):
             reason = self.engine.reason.TRANSPORT_CLOSE
             self.engine.spawn(self.socket.close(wait=False, abort=True, reason=reason))
         self.socket = None

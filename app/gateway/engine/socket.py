@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from engineio.async_socket import AsyncSocket
+from engineio.exceptions import ContentTooLongError
 from engineio.packet import CLOSE, NOOP, PING, Packet
 
 from app.gateway.engine.frames import BadFrameError
@@ -15,6 +16,9 @@ from app.gateway.engine.peer import Peer
 from app.gateway.engine.wire import Wire
 
 log = structlog.get_logger(__name__)
+
+PACKET_SEPARATOR = "\x1e"
+POST_PACKETS = 64  # in one POST of long polling; a client gathers them for one round trip
 
 
 class GatewaySocket(AsyncSocket):
@@ -28,6 +32,8 @@ class GatewaySocket(AsyncSocket):
         self.peer = peer
         self.wire: Wire | None = None
         self._probe: Wire | None = None
+        self.bucket = server.limits.bucket()  # of all its namespaces
+        self.refused = 0  # events in a row that were too fast
         self.members: dict[str, Any] = {}  # namespace -> who this socket is there
 
     # ---------------------------------------------------------------- out
@@ -56,9 +62,16 @@ class GatewaySocket(AsyncSocket):
             self.queue.put_nowait(pkt)
 
     # ---------------------------------------------------------------- in
-    async def receive(self, pkt: Packet) -> None:
-        """A packet of long polling."""
-        await self.on_text(pkt.encode())
+    async def handle_post_request(self, environ: dict[str, Any]) -> None:
+        """The packets of a POST of long polling. Upstream's takes 16, and drops them all when more come."""
+        body = await environ["wsgi.input"].read(self.server.max_http_buffer_size + 1)
+        if len(body) > self.server.max_http_buffer_size:
+            raise ContentTooLongError
+        packets = body.decode("utf-8", "replace").split(PACKET_SEPARATOR, POST_PACKETS)
+        for text in packets[:POST_PACKETS]:
+            await self.on_text(text)
+        if len(packets) > POST_PACKETS:
+            self.give_up("too many packets at once")
 
     async def on_text(self, text: Any) -> None:
         """A message of the websocket, or a packet of long polling. In order: the next one waits for this one."""
@@ -93,6 +106,13 @@ class GatewaySocket(AsyncSocket):
         """A websocket came for a client that polls. It probes first; until then the queue goes on."""
         self.upgrading = True
         self._probe = wire
+
+    def drop_probe(self, handler: Any) -> bool:
+        """A websocket closed: True when it was only a probe, or this socket closes already; polling goes on."""
+        if self._probe is not None and self._probe.belongs_to(handler):
+            self.upgrading, self._probe = False, None
+            return True
+        return self.closing
 
     def _finish_upgrade(self, wire: Wire) -> None:
         self.upgrading, self.upgraded, self._probe, self.wire = False, True, None, wire

@@ -20,6 +20,7 @@ from app.gateway.http.call import Call, given
 from app.gateway.services import Services
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+LATEST_MS = 7_258_118_400_000  # the year 2200: beyond it somebody has mistyped
 _CHANGEABLE = ("status", "assignee_id", "tags", "priority", "snoozed_until", "if_assignee_id")
 
 
@@ -146,6 +147,9 @@ def _moment(text: str) -> int:
     try:
         if not _TIME.fullmatch(text):
             raise ValueError(text)
-        return to_ms(datetime.fromisoformat(text))
+        moment = to_ms(datetime.fromisoformat(text))
+        if 0 <= moment <= LATEST_MS:
+            return moment
+        raise ValueError(text)
     except (ValueError, OverflowError) as error:
         raise InvalidError("Give a time such as 2030-01-31T08:00:00.000Z.", field="snoozedUntil") from error

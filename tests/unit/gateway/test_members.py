@@ -8,13 +8,13 @@ from app.gateway.members import AgentMember, Member, Members, VisitorMember
 
 
 def _visitor(sid: str, project_id: str, uid: str = "v_1") -> VisitorMember:
-    member = VisitorMember(sid, cast("Any", None), Origin("gateway-1", sid), Unlimited())
+    member = VisitorMember(sid, cast("Any", None), Origin("gateway-1", sid))
     member.project_id, member.profile = project_id, Profile(uid)
     return member
 
 
 def _agent(sid: str) -> AgentMember:
-    return AgentMember(sid, cast("Any", None), Origin("gateway-1", sid), Unlimited())
+    return AgentMember(sid, cast("Any", None), Origin("gateway-1", sid))
 
 
 def _sids(members: Any) -> set[str]:

@@ -11,7 +11,7 @@ from app.contract.envelope import encode
 from app.domain.commands import Origin, PostVisitorMessage, Profile
 from app.domain.ids import partition_of
 from tests.faults.client import Person, Visitor
-from tests.faults.http_calls import open_session
+from tests.faults.http_calls import call, open_session
 from tests.faults.load import Plan
 from tests.faults.pace import Pace
 from tests.faults.sabotage import BLOCK_SECONDS
@@ -95,8 +95,12 @@ def _end(scene: Scene, role: Role) -> None:
 
 def _block(scene: Scene) -> None:
     scene.sleep(3)
-    scene.stack.gateways[0].arm()
-    scene.sleep(BLOCK_SECONDS)
+    gateway = scene.stack.gateways[0]
+    gateway.arm()
+    began = time.monotonic()
+    scene.loop.call(call(gateway.port, "GET", "/healthz"))
+    scene.expect(time.monotonic() - began > BLOCK_SECONDS / 2, "the event loop was not blocked")
+    scene.sleep(max(0.0, BLOCK_SECONDS - (time.monotonic() - began)))
     scene.mark()
 
 

@@ -48,6 +48,7 @@ def _reply_swallowed(scene: Scene) -> None:
         scene.on_loop(lambda: scene.mongo_link().swallow_reply(b"clientMessageId", 2))
     scene.sleep(1)
     scene.mark()
+    scene.expect(scene.mongo_link().swallowed > 0, "no reply was lost")
 
 
 def _step_down(scene: Scene) -> None:

@@ -65,6 +65,7 @@ class TcpProxy:
         self._server: asyncio.Server | None = None
         self._swallow: tuple[bytes, int] | None = None
         self.swallow_after = 0.2
+        self.swallowed = 0
         self.delay = 0.0  # seconds, each way
         self.jitter = 0.0
         self.refuses = False
@@ -109,6 +110,7 @@ class TcpProxy:
         """Whether this request's answer is to be lost; counts."""
         if self._swallow is None or self._swallow[0] not in data:
             return False
+        self.swallowed += 1
         marker, times = self._swallow
         self._swallow = (marker, times - 1) if times > 1 else None
         return True

@@ -1,0 +1,130 @@
+"""The queries of the message path use an index each: none looks at more documents than it gives."""
+
+import asyncio
+from typing import Any
+
+import pymongo
+import pytest
+from pymongo import monitoring
+
+from app.adapters import indexes
+from app.adapters.message_store import MessageStore
+from app.adapters.motor_client import close_database
+from app.adapters.motor_client import open_database as open_motor
+from app.adapters.reads import Reads, Wanted
+from app.dev.embedded import MongoServer
+from app.domain.commands import Profile
+from app.domain.decide import decide
+from app.domain.message import StoredMessage
+from tests.support.factories import PROJECT, client_id, visitor_message
+
+VISITORS, MESSAGES = 8, 150
+READING = {"find", "count", "aggregate"}
+
+
+class Recorder(monitoring.CommandListener):
+    """Keeps the reading commands that a client sends."""
+
+    def __init__(self) -> None:
+        self.commands: list[dict[str, Any]] = []
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        if event.command_name in READING:
+            kept = {name: value for name, value in event.command.items() if name[0] not in "$l" or name == "limit"}
+            self.commands.append(
+                {name: value for name, value in kept.items() if name not in ("txnNumber", "readConcern")}
+            )
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
+        """Nothing to keep."""
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None:
+        """Nothing to keep."""
+
+
+@pytest.fixture(scope="module")
+def url(mongo_server: MongoServer) -> str:
+    """A database with some conversations."""
+    url = mongo_server.database_url("plans")
+    with pymongo.MongoClient[dict[str, Any]](url, tz_aware=True) as client:
+        database = client.get_default_database()
+        client.drop_database(database.name)
+        indexes.migrate(database)
+        store = MessageStore(database)
+        for n in range(VISITORS):
+            state, messages = None, list[StoredMessage]()
+            for m in range(MESSAGES):
+                decision = decide(state, visitor_message(f"{m}", m, visitor=_visitor(n)))
+                state = decision.state
+                messages += decision.messages
+            assert state is not None
+            store.insert(messages)
+            store.save([(state.conversation, 1)])
+    return url
+
+
+def _visitor(n: int) -> Profile:
+    return Profile(f"v_{n:022d}")
+
+
+def _explain(url: str, commands: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    with pymongo.MongoClient[dict[str, Any]](url) as client:
+        database = client.get_default_database()
+        return [database.command("explain", command, verbosity="executionStats") for command in commands]
+
+
+def _check(plans: list[dict[str, Any]], slack: int = 1) -> None:
+    assert plans
+    for plan in plans:
+        stats = plan.get("executionStats") or plan["stages"][0]["$cursor"]["executionStats"]
+        assert "COLLSCAN" not in repr(plan)
+        assert stats["totalDocsExamined"] <= max(stats["nReturned"], _counted(plan)) + slack, plan["command"]
+
+
+def _counted(plan: dict[str, Any]) -> int:
+    """Documents that a count or an aggregate went through on purpose."""
+    return int(VISITORS * 2) if "aggregate" in plan["command"] else 0
+
+
+def test_the_workers_queries(url: str) -> None:
+    recorder = Recorder()
+    with pymongo.MongoClient[dict[str, Any]](url, tz_aware=True, event_listeners=[recorder]) as client:
+        store = MessageStore(client.get_default_database())
+        keys = [(PROJECT, _visitor(n).uid) for n in range(3)]
+        loaded = store.load(keys, [])
+        store.load([], list(loaded.states))
+        first = decide(None, visitor_message("0", 0, visitor=_visitor(0))).messages
+        assert store.insert(first).duplicate == first[0]
+
+    assert len(recorder.commands) == 5
+    _check(_explain(url, recorder.commands))
+
+
+def test_the_gateways_queries(url: str) -> None:
+    recorder = Recorder()
+    monitoring.register(recorder)
+    try:
+        asyncio.run(_read_everything(url))
+    finally:
+        monitoring._LISTENERS.command_listeners.remove(recorder)
+
+    mine = [command for command in recorder.commands if "explain" not in command]
+    assert len(mine) >= 7
+    _check(_explain(url, mine))
+
+
+async def _read_everything(url: str) -> None:
+    database = open_motor(url)
+    try:
+        reads = Reads(database)
+        newest = await reads.newest_conversation(PROJECT, _visitor(1).uid)
+        assert newest is not None
+        assert await reads.conversation(PROJECT, newest.id) is not None
+        assert await reads.conversation_of_any(newest.id, [PROJECT, "bank"]) is not None
+        await reads.messages(newest.id, after_seq=2, limit=100, for_visitor=False)
+        await reads.messages(newest.id, before_seq=9, limit=3, for_visitor=True)
+        await reads.receipts(newest.id, _visitor(1).uid, [client_id(1), client_id(2)])
+        await reads.newer_count(newest.id, 8, "agent-ana")
+        await reads.conversations(PROJECT, Wanted(status="open"), limit=10)
+    finally:
+        close_database(database)

@@ -40,6 +40,7 @@ class Owned:
         self.actor = actor
         self.restart_at = 0.0
         self.leaving = False
+        self.lost = False
 
     def is_alive(self) -> bool:
         """Whether its actor runs."""
@@ -89,7 +90,7 @@ class Supervisor:
     def tick(self) -> None:
         """One round: renew, give up what is too much, take what is free, restart what died."""
         try:
-            for lease in self._leases.renew([owned.lease for owned in self._owned.values()]):
+            for lease in self._leases.renew([owned.lease for owned in self._owned.values() if not owned.lost]):
                 self._lose(lease)
             share = self._leases.attend().share(self._worker, self._partitions)
             self._shed(share)
@@ -115,7 +116,8 @@ class Supervisor:
     def _lose(self, lease: Lease) -> None:
         log.warning("lease lost", partition=lease.partition, fence=lease.fence)
         lease.valid_until = 0.0  # the actor must not store another message
-        owned = self._owned.pop(lease.partition)
+        owned = self._owned[lease.partition]
+        owned.lost = owned.leaving = True  # not taken again before it ended: it may be handed entries until then
         owned.stop()
 
     def _shed(self, share: int) -> None:
@@ -143,11 +145,12 @@ class Supervisor:
         owned.tell(Leave())
 
     def _bury_gone(self) -> None:
-        """Gives back the leases of partitions whose actors have left."""
+        """Lets go of partitions whose actors have left, and gives their leases back."""
         for partition, owned in list(self._owned.items()):
             if owned.leaving and not owned.is_alive():
                 del self._owned[partition]
-                self._give_back(owned.lease)
+                if not owned.lost:
+                    self._give_back(owned.lease)
 
     def _give_back(self, lease: Lease) -> None:
         try:

@@ -136,6 +136,25 @@ def test_a_lost_lease_ends_its_actor_and_may_be_taken_again() -> None:
     assert supervisor.owned == (0,)
 
 
+def test_a_partition_is_not_taken_again_while_its_last_actor_still_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given an actor that hears only after its blocking read that its lease was lost.
+
+    Redis may have handed it an entry, which a successor that has looked already would not find.
+    """
+    scene = Scene(partitions=1)
+    supervisor, _, _ = scene.join("w1")
+    supervisor.tick()
+    monkeypatch.setattr(scene.started[0], "stop", lambda **_: None)
+
+    scene.held.clear()  # as after FLUSHALL
+    supervisor.tick()
+    assert (len(scene.started), scene.held) == (1, {})
+
+    scene.started[0].alive = False
+    supervisor.tick()
+    assert (len(scene.started), supervisor.owned, scene.held) == (2, (0,), {0: "w1"})
+
+
 def test_a_dead_actor_is_started_again_on_the_same_lease() -> None:
     scene = Scene(partitions=1)
     supervisor, _, obituaries = scene.join("w1")

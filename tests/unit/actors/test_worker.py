@@ -97,6 +97,21 @@ def test_an_old_repeat_that_once_reopened_the_conversation_does_not_block_the_pa
     assert _texts(worker)[-1] == "and a neighbour's word"
 
 
+def test_a_repeat_after_its_conversation_ended_is_not_stored_in_the_next_one(worker: PumpedWorker) -> None:
+    worker.reader.add(visitor_message("first", 1, reopen="never"))
+    worker.reader.add(changing(begun().conversation, status="resolved"))
+    worker.reader.add(visitor_message("in another conversation", 2, reopen="never"))
+    assert worker.run()
+    worker.crash()
+    worker.manager.parcels.clear()
+
+    worker.reader.add(visitor_message("first", 1, reopen="never"))
+
+    assert worker.run()
+    assert _texts(worker) == ["first", "in another conversation"]
+    assert _receipts(worker) == [1]
+
+
 def test_opposite_changes_redelivered_after_a_death_are_answered_and_not_made_again(worker: PumpedWorker) -> None:
     conversation = begun().conversation
     worker.reader.add(visitor_message())

@@ -5,51 +5,21 @@
  * in, so that the visitor's and the agent's side (visitor.ts, agent.ts) share every rule.
  */
 import { CatchUp } from "./catch-up";
-import { type Clock, type Random, systemClock } from "./clock";
-import type { Author, Conversation, Message, MessageSent, Resumed } from "./contract.gen";
+import { systemClock } from "./clock";
+import type { Message, MessageSent, Resumed } from "./contract.gen";
+import type { ConversationOptions, ConversationSnapshot, ConversationStart } from "./conversation-shape";
 import { RequestError } from "./errors";
-import { HistoryLoader, type HistoryState, type PageLoader } from "./history";
-import type { Outbox, OutboxChange } from "./outbox";
+import { HistoryLoader } from "./history";
+import type { OutboxChange } from "./outbox";
 import { ReadMarks } from "./read-marks";
 import { checkedContent } from "./text";
 import * as T from "./timeline";
 import { items, type TimelineRow } from "./timeline-view";
-import type { AskResume } from "./wire";
+
+export type * from "./conversation-shape";
 
 /** More ids than this in one `resume` are refused. */
 const MOST_PENDING_IDS = 50;
-
-/** What of a Conversation is needed to begin with. */
-export type ConversationStart = Pick<Conversation, "id" | "lastSeq" | "agentReadSeq" | "visitorReadSeq">;
-
-export interface ConversationOptions {
-  outbox: Outbox;
-  /** The outbox lane of this conversation. */
-  lane: string;
-  self: Author;
-  /** As it was looked up, or null when there is none yet: its newest page ends at its `lastSeq`. */
-  conversation?: ConversationStart | null;
-  resume: AskResume;
-  loadPage: PageLoader;
-  markRead: (seq: number) => Promise<unknown>;
-  /** The ring of stored messages. */
-  limit?: number;
-  clock?: Clock;
-  random?: Random;
-}
-
-export interface ConversationSnapshot {
-  rows: readonly TimelineRow[];
-  conversationId: string | null;
-  lastSeq: number;
-  /** False until the first answer has come: an empty list is not yet "no messages". */
-  ready: boolean;
-  older: HistoryState;
-  /** The reader has marked everything read up to here. */
-  readUpTo: number;
-  /** Messages of others, among those loaded, that the reader has not marked read. */
-  unread: number;
-}
 
 export class ConversationSync {
   private timeline: T.Timeline;

@@ -1,4 +1,5 @@
 /** Plain text as people write it: its length as the server counts it, and its links made safe. */
+import { RequestError } from "./errors";
 
 /** The longest message in code points, after trimming. */
 export const MAX_CONTENT = 5000;
@@ -16,6 +17,15 @@ export function codePointLength(text: string): number {
   let length = 0;
   for (const _ of text) length += 1;
   return length;
+}
+
+/** Trimmed text within the contract's bounds; throws `invalid` otherwise. */
+export function checkedContent(content: string): string {
+  const text = content.trim();
+  const length = codePointLength(text);
+  if (length >= 1 && length <= MAX_CONTENT) return text;
+  const message = length === 0 ? "The message is empty." : `The message is longer than ${MAX_CONTENT} characters.`;
+  throw new RequestError({ code: "invalid", field: "content", message });
 }
 
 /**

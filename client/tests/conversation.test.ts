@@ -250,6 +250,14 @@ describe("two conversations", () => {
     await settled();
   });
 
+  test("a page that was asked for before the new one began, and answered after, is none of the old one's", async () => {
+    open({ id: "c_1", lastSeq: 7, agentReadSeq: 0, visitorReadSeq: 0 });
+    connect();
+    await settled();
+    expect(sync.snapshot.conversationId).toBe("c_2");
+    expect(view()).toEqual(["welcome back:received"]);
+  });
+
   test("a late word in the one that ended does not bring it back", async () => {
     sync.receive(message(9, { conversationId: "c_1", content: "late" }));
     await settled();

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from app.adapters.message_store import Loaded, VisitorKey
-from app.domain.commands import Command, PostVisitorMessage, RecordContext
+from app.domain.commands import Command, RecordContext, VisitorCommand
 from app.domain.conversation import Conversation, State, remember, with_latest_receipts
 from app.domain.decide import decide
 from app.domain.events import Event
@@ -42,7 +42,7 @@ class Decided(msgspec.Struct):
 
 def _visitor(command: Command) -> VisitorKey | None:
     """The visitor whose newest conversation a command means; None when it names a conversation."""
-    if isinstance(command, PostVisitorMessage | RecordContext):
+    if isinstance(command, VisitorCommand):
         return command.project_id, command.visitor.uid
     return None
 

@@ -31,6 +31,8 @@ class Project(msgspec.Struct, frozen=True, rename="camel"):
     identity_secret: str | None = None
     require_identity: bool = False
     reserved: bool = False
+    ask_email: bool = True
+    answers_within: str = ""
 
 
 class Projects:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from app.contract.shapes import ClientMessageId, Content, Id, Inbound, Limit, Line, Seq, Url
+from app.contract.shapes import ClientMessageId, Content, Email, Id, Inbound, Limit, Line, Seq, Url
 
 PendingIds = Annotated[list[ClientMessageId], msgspec.Meta(max_length=50)]
 
@@ -49,6 +49,24 @@ class History(Inbound, frozen=True):
 
     before_seq: Seq
     limit: Limit = 50
+
+
+class UpdateProfile(Inbound, frozen=True):
+    """An anonymous visitor says who he is; what is left out stays. Refused to one whom his site has vouched for."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)] | None = None
+    email: Email | None = None
+
+
+class RateConversation(Inbound, frozen=True):
+    """The visitor says what he thinks of his resolved conversation, from 1 to 5; the last word counts."""
+
+    rating: Annotated[int, msgspec.Meta(ge=1, le=5)]
+    comment: Annotated[str, msgspec.Meta(max_length=1_000)] | None = None
+
+
+class StartConversation(Inbound, frozen=True):
+    """After a resolved conversation: the visitor's next message begins another one."""
 
 
 class ProjectRef(Inbound, frozen=True):

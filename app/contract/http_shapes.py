@@ -7,6 +7,7 @@ import msgspec
 from app.contract.shapes import (
     Content,
     ConversationShape,
+    Email,
     Full,
     Id,
     Inbound,
@@ -18,7 +19,6 @@ from app.contract.shapes import (
 )
 from app.domain.commands import Priority, ReopenRule, Status
 
-Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$(?!\n)")]
 Password = Annotated[str, msgspec.Meta(min_length=12, max_length=256)]
 Role = Literal["owner", "admin", "agent"]
 Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}$(?!\n)")]
@@ -36,7 +36,7 @@ class Theme(Full, frozen=True, forbid_unknown_fields=True):
 
 
 class WidgetConfig(Full, frozen=True):
-    """A project's public settings."""
+    """A project's public settings. `answersWithin` is the project's own sentence for when nobody is there."""
 
     project_id: str
     name: str
@@ -44,6 +44,8 @@ class WidgetConfig(Full, frozen=True):
     greeting: str
     locale: str
     online: bool
+    ask_email: bool = True
+    answers_within: str = ""
 
 
 class Page(Inbound, frozen=True):
@@ -152,6 +154,8 @@ class ProjectShape(Outbound, frozen=True):
     has_identity_secret: bool
     created_at: Time
     identity_secret: str | None = None
+    ask_email: bool = True
+    answers_within: str = ""
 
 
 class PatchProject(Inbound, frozen=True):
@@ -164,6 +168,8 @@ class PatchProject(Inbound, frozen=True):
     allowed_origins: Annotated[list[OriginUrl], msgspec.Meta(max_length=50)] | msgspec.UnsetType = msgspec.UNSET
     reopen_rule: ReopenRule | msgspec.UnsetType = msgspec.UNSET
     require_identity: bool | msgspec.UnsetType = msgspec.UNSET
+    ask_email: bool | msgspec.UnsetType = msgspec.UNSET
+    answers_within: Annotated[str, msgspec.Meta(max_length=120)] | msgspec.UnsetType = msgspec.UNSET
     rotate_identity_secret: bool = False
 
 

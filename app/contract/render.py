@@ -57,6 +57,7 @@ def conversation(stored: Conversation, *, online: bool) -> ConversationShape:
         last_visitor_seq=stored.last_visitor_seq,
         agent_read_seq=stored.agent_read_seq,
         visitor_read_seq=stored.visitor_read_seq,
+        rating=stored.rating,
     )
 
 

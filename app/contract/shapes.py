@@ -25,6 +25,7 @@ Content = Annotated[
     str, msgspec.Meta(min_length=1, max_length=20_000, description="Plain text, 1 to 5,000 characters after trimming.")
 ]
 Url = Annotated[str, msgspec.Meta(max_length=2_048)]
+Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$(?!\n)")]
 Line = Annotated[str, msgspec.Meta(max_length=300)]
 Time = Annotated[str, msgspec.Meta(description="ISO 8601 UTC with milliseconds.")]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
@@ -120,6 +121,7 @@ class ConversationShape(Full, frozen=True):
     last_visitor_seq: int = 0
     agent_read_seq: int = 0
     visitor_read_seq: int = 0
+    rating: int | None = None
 
 
 class ErrorBody(Outbound, frozen=True):

@@ -111,11 +111,39 @@ class RecordContext(msgspec.Struct, frozen=True, array_like=True, tag="rc"):
     at: int
 
 
-Command = PostVisitorMessage | PostAgentMessage | ChangeConversation | MarkRead | RecordContext
+class UpdateProfile(msgspec.Struct, frozen=True, array_like=True, tag="up"):
+    """An anonymous visitor has said who he is; `visitor` has it."""
+
+    project_id: str
+    visitor: Profile
+    at: int
+
+
+class RateConversation(msgspec.Struct, frozen=True, array_like=True, tag="ra"):
+    """A visitor rates his resolved conversation. `request_id` keeps a redelivery from rating twice."""
+
+    project_id: str
+    visitor: Profile
+    request_id: str
+    rating: int
+    comment: str | None
+    at: int
+
+
+class StartConversation(msgspec.Struct, frozen=True, array_like=True, tag="sc"):
+    """After a resolved conversation a visitor wants to begin another one."""
+
+    project_id: str
+    visitor: Profile
+    at: int
+
+
+VisitorCommand = PostVisitorMessage | RecordContext | UpdateProfile | RateConversation | StartConversation
+Command = VisitorCommand | PostAgentMessage | ChangeConversation | MarkRead
 
 
 def visitor_uid_of(command: Command) -> str:
     """Whose partition and whose conversation a command belongs to."""
-    if isinstance(command, PostVisitorMessage | RecordContext):
+    if isinstance(command, VisitorCommand):
         return command.visitor.uid
     return command.visitor_uid

@@ -62,6 +62,7 @@ class Conversation(msgspec.Struct, frozen=True, rename="camel"):
     last_message: LastMessage | None = None
     unread: int = 0
     waiting_since: int | None = None
+    rating: int | None = None
 
 
 class State(msgspec.Struct, frozen=True):

@@ -12,7 +12,11 @@ from app.domain.commands import (
     MarkRead,
     PostAgentMessage,
     PostVisitorMessage,
+    RateConversation,
     RecordContext,
+    StartConversation,
+    UpdateProfile,
+    VisitorCommand,
 )
 from app.domain.conversation import Conversation, Receipt, State, VisitorCard, absorb, card_of
 from app.domain.events import Event
@@ -40,7 +44,7 @@ def decide(state: State | None, command: Command, *, redelivered: bool = False) 
     return _RULES[type(command)](state, command, redelivered)
 
 
-def fresh_state(command: PostVisitorMessage, ordinal: int) -> State:
+def fresh_state(command: VisitorCommand, ordinal: int) -> State:
     """The state of a visitor's conversation number `ordinal` before its first message."""
     return State(
         Conversation(
@@ -162,6 +166,34 @@ def _record_context(state: State | None, command: RecordContext, _redelivered: b
     return Decision(state, (), (event(state.conversation),))
 
 
+def _update_profile(state: State | None, command: UpdateProfile, _redelivered: bool) -> Decision:
+    if state is None or state.conversation.visitor.verified:
+        return Decision(None)  # his first message brings it; and what a site has vouched for stands
+    card = card_of(command.visitor, state.conversation.visitor)
+    if card == state.conversation.visitor:
+        return Decision(None)
+    state = _with(state, visitor=card)
+    return Decision(state, (), (events.ConversationChanged(state.conversation),))
+
+
+def _rate(state: State | None, command: RateConversation, _redelivered: bool) -> Decision:
+    if state is None or state.conversation.status != "resolved" or is_made(state, "rating", command.request_id):
+        return Decision(None)
+    author = Author(kind="visitor", id=command.visitor.uid, name=command.visitor.name)
+    state, line = change(state, "rating", command.rating, author, command.request_id, command.at, command.comment)
+    now = state.conversation
+    return Decision(state, (line,), (events.MessageStored(line, now, None), events.ConversationChanged(now)))
+
+
+def _start(state: State | None, command: StartConversation, _redelivered: bool) -> Decision:
+    if state is None or state.conversation.status != "resolved":
+        return Decision(None)  # what he writes next goes where he wants it already
+    old = state.conversation
+    # Nobody sees it before its first message. The receipts stay: a late repeat of an old message is no new one.
+    fresh = State(fresh_state(command, old.ordinal + 1).conversation, state.receipts)
+    return Decision(_with(fresh, visitor=card_of(command.visitor, old.visitor)))
+
+
 def _with(state: State, **changes: Any) -> State:
     return State(msgspec.structs.replace(state.conversation, **changes), state.receipts)
 
@@ -240,4 +272,7 @@ _RULES: dict[type, Callable[..., Decision]] = {
     ChangeConversation: _change,
     MarkRead: _mark_read,
     RecordContext: _record_context,
+    UpdateProfile: _update_profile,
+    RateConversation: _rate,
+    StartConversation: _start,
 }

@@ -8,16 +8,16 @@ from app.domain.message import SYSTEM, Author, StoredMessage
 
 
 def change(
-    state: State, field: str, value: Any, by: Author, cause: str, at: int, name: str | None = None
+    state: State, field: str, value: Any, by: Author, cause: str, at: int, detail: str | None = None
 ) -> tuple[State, StoredMessage]:
     """Sets `field` and gives the state after it together with the event line to store.
 
     cause: the id of what asked for it; a repeat of the same cause makes the same line, which is stored once.
-    name: of the new assignee.
+    detail: the new assignee's name, the comment that goes with a rating.
     """
     conversation = state.conversation
     old = getattr(conversation, field)
-    content = _sentence(field, value, by, name)
+    content = _sentence(field, value, by, detail)
     key = _key(cause, field)
     line = StoredMessage(
         id=message_id(conversation.id, SYSTEM.id, key),
@@ -52,18 +52,22 @@ def _key(cause: str, field: str) -> str:
     return f"{cause}:{field}"
 
 
-def _sentence(field: str, value: Any, by: Author, name: str | None) -> str:
+def _sentence(field: str, value: Any, by: Author, detail: str | None) -> str:
     who = by.name or ("The visitor" if by.kind == "visitor" else "An agent")
     if field == "assignee_id":
         if value is None:
             return f"{who} removed the assignee"
-        return f"{who} took this conversation" if value == by.id else f"{who} assigned this to {name or 'a colleague'}"
+        return (
+            f"{who} took this conversation" if value == by.id else f"{who} assigned this to {detail or 'a colleague'}"
+        )
     if field == "status":
         return f"{who} {_STATUS_WORDS[value]}"
     if field == "tags":
         return f"{who} set the tags: {', '.join(value)}" if value else f"{who} removed the tags"
     if field == "priority":
         return f"{who} set the priority to {value}"
+    if field == "rating":
+        return f"{who} rated this conversation {value} of 5" + (f": {detail}" if detail else "")
     return f"{who} changed the time to come back"
 
 

@@ -1,6 +1,7 @@
 """Namespace /widget: what a visitor may do. Who he is comes from his session token alone."""
 
 import asyncio
+import secrets
 
 import msgspec
 
@@ -10,8 +11,16 @@ from app.contract import keys, render
 from app.contract import server_events as answers
 from app.contract.rooms import WIDGET
 from app.contract.shapes import AuthorShape
-from app.domain.commands import MarkRead, PostVisitorMessage, RecordContext
-from app.domain.errors import ForbiddenError, UnauthorizedError
+from app.domain.commands import (
+    MarkRead,
+    PostVisitorMessage,
+    Profile,
+    RateConversation,
+    RecordContext,
+    StartConversation,
+    UpdateProfile,
+)
+from app.domain.errors import ForbiddenError, InvalidError, UnauthorizedError
 from app.domain.message import clean_content, refuse_broken_unicode
 from app.gateway.catch_up import catch_up
 from app.gateway.clock import now_ms
@@ -37,6 +46,9 @@ class VisitorNamespace(Namespace[VisitorMember]):
             "markRead": self._mark_read,
             "resume": self._resume,
             "history": self._history,
+            "updateProfile": self._update_profile,
+            "rateConversation": self._rate_conversation,
+            "startConversation": self._start_conversation,
         }
 
     # ---------------------------------------------------------------- coming and going
@@ -136,6 +148,30 @@ class VisitorNamespace(Namespace[VisitorMember]):
             conversation_id, before_seq=event.before_seq, limit=event.limit, for_visitor=True
         )
         return answers.HistoryPage(messages=[render.message(message) for message in found], has_more=has_more)
+
+    async def _update_profile(self, member: VisitorMember, event: sent.UpdateProfile) -> answers.Ok:
+        if member.profile.verified:
+            raise ForbiddenError("Your name and address come from the site that you have signed in to.")
+        for field, text in (("name", event.name), ("email", event.email)):
+            if text is not None and not text.isprintable():
+                raise InvalidError("That is not a line of text.", field=field)
+        known = member.profile
+        member.profile = Profile(known.uid, event.name or known.name, event.email or known.email)
+        await self.tools.writer.add(UpdateProfile(member.project_id, member.profile, now_ms()))
+        return answers.Ok()
+
+    async def _rate_conversation(self, member: VisitorMember, event: sent.RateConversation) -> answers.Ok:
+        comment = (event.comment or "").strip() or None
+        refuse_broken_unicode(comment or "", "comment")
+        request_id = secrets.token_hex(8)
+        await self.tools.writer.add(
+            RateConversation(member.project_id, member.profile, request_id, event.rating, comment, now_ms())
+        )
+        return answers.Ok()
+
+    async def _start_conversation(self, member: VisitorMember, _event: sent.StartConversation) -> answers.Ok:
+        await self.tools.writer.add(StartConversation(member.project_id, member.profile, now_ms()))
+        return answers.Ok()
 
     async def _conversation_id(self, member: VisitorMember) -> str | None:
         """The visitor's newest conversation."""

@@ -47,6 +47,7 @@ export interface Contract {
   Project?: Project;
   ProjectRef?: ProjectRef;
   Queued?: Queued;
+  RateConversation?: RateConversation;
   Refusal?: Refusal;
   Resumed?: Resumed;
   Resync?: Resync;
@@ -54,9 +55,11 @@ export interface Contract {
   SendReply?: SendReply;
   SetPresence?: SetPresence;
   SignIn?: SignIn;
+  StartConversation?: StartConversation;
   Team?: Team;
   Theme?: Theme;
   UpdateContext?: UpdateContext;
+  UpdateProfile?: UpdateProfile;
   Viewing?: Viewing;
   Visitor?: Visitor;
   VisitorAuth?: VisitorAuth;
@@ -193,6 +196,7 @@ export interface Conversation {
   lastVisitorSeq: number;
   agentReadSeq: number;
   visitorReadSeq: number;
+  rating: number | null;
 }
 /**
  * What agents see of a visitor.
@@ -630,6 +634,8 @@ export interface PatchProject {
   allowedOrigins?: string[];
   reopenRule?: 'always' | 'never';
   requireIdentity?: boolean;
+  askEmail?: boolean;
+  answersWithin?: string;
   rotateIdentitySecret?: boolean;
 }
 /**
@@ -694,6 +700,8 @@ export interface Project {
    */
   createdAt: string;
   identitySecret?: string | null;
+  askEmail?: boolean;
+  answersWithin?: string;
 }
 /**
  * Names a project to enter or leave.
@@ -716,6 +724,16 @@ export interface ProjectRef {
 export interface Queued {
   ok: true;
   status: 'queued';
+}
+/**
+ * The visitor says what he thinks of his resolved conversation, from 1 to 5; the last word counts.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "RateConversation".
+ */
+export interface RateConversation {
+  rating: number;
+  comment?: string | null;
 }
 /**
  * The callback of an event that was refused.
@@ -808,6 +826,13 @@ export interface SignIn {
   password: string;
 }
 /**
+ * After a resolved conversation: the visitor's next message begins another one.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "StartConversation".
+ */
+export interface StartConversation {}
+/**
  * A project's agents.
  *
  * This interface was referenced by `Contract`'s JSON-Schema
@@ -826,6 +851,16 @@ export interface UpdateContext {
   url: string;
   title?: string | null;
   referrer?: string | null;
+}
+/**
+ * An anonymous visitor says who he is; what is left out stays. Refused to one whom his site has vouched for.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "UpdateProfile".
+ */
+export interface UpdateProfile {
+  name?: string | null;
+  email?: string | null;
 }
 /**
  * Who looks at a conversation now.
@@ -942,7 +977,7 @@ export interface VisitorTypingShown {
   active: boolean;
 }
 /**
- * A project's public settings.
+ * A project's public settings. `answersWithin` is the project's own sentence for when nobody is there.
  *
  * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "WidgetConfig".
@@ -954,6 +989,8 @@ export interface WidgetConfig {
   greeting: string;
   locale: string;
   online: boolean;
+  askEmail: boolean;
+  answersWithin: string;
 }
 /**
  * A visitor's session: the token goes into his socket's auth.
@@ -997,10 +1034,13 @@ export interface WriteCannedReply {
 export interface WidgetClientEvents {
   history: { payload: History; answer: HistoryPage };
   markRead: { payload: VisitorMarkRead; answer: Ok };
+  rateConversation: { payload: RateConversation; answer: Ok };
   resume: { payload: VisitorResume; answer: Resumed };
   sendMessage: { payload: SendMessage; answer: Queued };
+  startConversation: { payload: StartConversation; answer: Ok };
   typing: { payload: VisitorTyping; answer: Ok };
   updateContext: { payload: UpdateContext; answer: Ok };
+  updateProfile: { payload: UpdateProfile; answer: Ok };
 }
 
 /** What the server sends on /widget. */

@@ -31,6 +31,7 @@ export function aConversation(change: Partial<Conversation> = {}): Conversation 
     lastVisitorSeq: 1,
     agentReadSeq: 0,
     visitorReadSeq: 0,
+    rating: null,
     ...change,
   };
 }

@@ -9,7 +9,7 @@ from app.gateway.http.api import ApiHandler
 from app.gateway.http.assets import Assets
 from app.gateway.http.base import NotFoundHandler
 from app.gateway.http.operations import MetricsHandler
-from app.gateway.http.pages import DemoHandler, InboxHandler, StaticHandler, WidgetScriptHandler
+from app.gateway.http.pages import DemoHandler, InboxHandler, StaticHandler, WidgetScriptHandler, WidgetWordsHandler
 from app.gateway.http.table import methods_by_path
 from app.gateway.services import Services
 
@@ -28,6 +28,7 @@ def make_routes(services: Services) -> list[URLSpec]:
         URLSpec(r"/metrics", MetricsHandler, plain),
         URLSpec(r"/widget\.js", WidgetScriptHandler, files),
         URLSpec(r"/inbox(?:/(?P<name>.*))?", InboxHandler, files),
+        URLSpec(r"/static/dist/locales/(?P<name>[A-Za-z-]+\.json)", WidgetWordsHandler, files),
         URLSpec(r"/static/(?P<name>.*)", StaticHandler, files),
         URLSpec(r"/(?:demo/?)?", DemoHandler, files),
         URLSpec(r"/.*", NotFoundHandler, plain),

@@ -116,6 +116,19 @@ class WidgetScriptHandler(AssetHandler):
     head = get
 
 
+class WidgetWordsHandler(AssetHandler):
+    """What the widget says in one language; fetched by any page whose visitor opens it."""
+
+    def get(self, name: str) -> None:
+        """`name`: a locale's file, such as pt-BR.json."""
+        self.set_header("Access-Control-Allow-Origin", "*")
+        self.set_header("Cross-Origin-Resource-Policy", "cross-origin")
+        asset = self.assets.get(f"dist/locales/{name}")
+        return self.nothing() if asset is None else self.send(asset, A_WHILE)
+
+    head = get
+
+
 class StaticHandler(AssetHandler):
     """Hand-written files. The builds have addresses of their own, with their own headers."""
 

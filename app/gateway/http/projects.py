@@ -38,7 +38,11 @@ async def patch_project(call: Call) -> http.ProjectShape:
 def _changes(body: http.PatchProject) -> dict[str, Any]:
     """What was sent, named as in the document."""
     changes = {stored: getattr(body, name) for name, stored in _PLAIN.items()}
-    changes |= {"requireIdentity": body.require_identity}
+    changes |= {
+        "requireIdentity": body.require_identity,
+        "askEmail": body.ask_email,
+        "answersWithin": body.answers_within,
+    }
     changes = {name: value for name, value in changes.items() if value is not msgspec.UNSET}
     if "name" in changes:
         changes["name"] = changes["name"].strip()
@@ -71,4 +75,6 @@ def _shape(project: Project, secret: str | None = None) -> http.ProjectShape:
         has_identity_secret=project.identity_secret is not None,
         created_at=render.time(project.created_at),
         identity_secret=secret,
+        ask_email=project.ask_email,
+        answers_within=project.answers_within,
     )

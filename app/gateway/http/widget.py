@@ -33,6 +33,8 @@ async def config(call: Call) -> Reply:
         theme=msgspec.convert(project.theme, http.Theme),
         greeting=project.greeting,
         locale=project.locale,
+        ask_email=project.ask_email,
+        answers_within=project.answers_within,
         online=await call.services.team_online.get(project.id),
     )
     headers["Cache-Control"] = f"public, max-age={CONFIG_SECONDS}"

@@ -39,6 +39,8 @@ async def test_settings_may_be_cached_and_leave_no_trace(stranger: ApiClient, wo
         "greeting": "Hello! How can we help?",
         "locale": "en",
         "online": False,
+        "askEmail": True,
+        "answersWithin": "",
     }
     assert answer.headers["Cache-Control"] == "public, max-age=30"
     assert answer.headers["Access-Control-Allow-Origin"] == "*"

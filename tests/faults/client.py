@@ -19,6 +19,7 @@ from tests.faults.thread import Thread
 from tests.faults.wire import RequestError
 
 LANE = "visitor"  # a visitor has one conversation
+OPEN_AT_ONCE = 8  # conversations that an agent asks about at the same time: an inbox shows few
 
 Ports = Callable[[], list[int]]
 
@@ -176,6 +177,7 @@ class Agent(Client):
         self._threads: dict[str, Thread] = {}
         self._visitors: dict[str, str] = {}  # conversation id -> visitor uid
         self._refreshing: asyncio.Task[None] | None = None
+        self._asking = asyncio.Semaphore(OPEN_AT_ONCE)
         self.answers: Callable[[dict[str, Any]], str | None] = lambda _message: None
         self.ready = asyncio.Event()
 

@@ -5,8 +5,6 @@ import resource
 import secrets
 import signal
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +22,7 @@ from app.dev.embedded import MongoServer, RedisServer
 from app.dev.process import ChildProcess, free_port
 from tests.faults import sabotage
 from tests.faults.checker import Stored
+from tests.support.stack import is_ready
 from tests.waiting import wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,6 +54,11 @@ class Role(ChildProcess):
     """A gateway or a worker."""
 
     port = 0
+
+    @property
+    def url(self) -> str:
+        """A gateway's address."""
+        return f"http://127.0.0.1:{self.port}"
 
     def signal(self, number: int) -> None:
         """Sends it a signal."""
@@ -138,7 +142,7 @@ class Stack:
     def wait_ready(self, roles: Sequence[Role] | None = None) -> None:
         """Until every (given) gateway says that it is ready and every worker's share of partitions is owned."""
         for gateway in self.gateways if roles is None else roles:
-            gateway.wait_until(lambda gateway=gateway: _is_ready(gateway.port), READY_SECONDS)  # type: ignore[misc]
+            gateway.wait_until(lambda url=gateway.url: is_ready(url), READY_SECONDS)  # type: ignore[misc]
         with self.redis_client() as client:
             wait_for(lambda: self.owners(client) == self.shape.partitions, READY_SECONDS)
 
@@ -185,14 +189,6 @@ class Stack:
         if self.mongo_port is None:
             return self.mongo.url
         return f"mongodb://127.0.0.1:{self.mongo_port}/{self.mongo.database}?directConnection=true"
-
-
-def _is_ready(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=3) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
 
 
 def _make_desk(database: Any, project_id: str) -> Desk:

@@ -37,6 +37,7 @@ class StoreActor(Actor):
     def _commit(self, commits: Sequence[Commit]) -> None:
         rest, whole = list(commits), list[Commit]()
         try:
+            self._store.check(conversation for commit in commits for conversation in commit.work.conversations)
             while rest:
                 inserted = self._insert_all(rest)
                 self._sort_out(inserted, rest, whole)

@@ -5,7 +5,7 @@ only what is so committed: a message that a fallen primary may still lose is no 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -142,6 +142,14 @@ class MessageStore:
                 }
             )
         return None if document is None else message_from(document)
+
+    def check(self, conversations: Iterable[Conversation]) -> None:
+        """Raises what `save` would, for what no database takes: to be asked before its messages are stored.
+
+        Else they would stay, be counted in again at every load, and nobody could write in that conversation any more.
+        """
+        for conversation in conversations:
+            conversation_document(conversation)
 
     def save(self, conversations: Sequence[tuple[Conversation, int]]) -> None:
         """Writes each conversation whole, unless an owner with a later fencing token has written it."""

@@ -1,0 +1,73 @@
+"""The owner of one partition inside this process: the worker's real actors on the stack's real servers."""
+
+import threading
+from queue import SimpleQueue
+from typing import Any, Self
+
+from pykka import ActorRef
+
+from actors.base import Obituary
+from actors.dead_letters import DeadLetters
+from actors.partition import PartitionActor, Tools
+from actors.publisher import PublisherActor
+from actors.store import StoreActor
+from app.adapters.leases import Leases
+from app.adapters.message_store import MessageStore
+from app.adapters.redis_clients import client
+from app.adapters.redis_manager import PublishingManager
+from app.adapters.stream_reader import StreamReader
+from app.contract import keys
+from app.contract.envelope import encode
+from app.domain.commands import Command
+from app.domain.decide import Decision, decide
+from tests.support.stack import Stack
+
+LEASE_SECONDS = 300.0  # longer than any test: nobody renews it here
+
+
+class NearWorker:
+    """`with NearWorker(stack, partition)` owns the partition until the end of the block."""
+
+    def __init__(self, stack: Stack, partition: int) -> None:
+        self._stack = stack
+        self._partition = partition
+        self.store = MessageStore(stack.database)
+        self._redis = client(stack.redis_url)
+        self._manager = PublishingManager(stack.redis_url)
+        self._stopping = threading.Event()
+
+    def __enter__(self) -> Self:
+        obituaries: SimpleQueue[Obituary] = SimpleQueue()
+        lease = Leases(self._redis, "near-worker", LEASE_SECONDS).take(self._partition)
+        assert lease is not None, "nobody else owns it"
+        publisher = PublisherActor.start(self._manager, obituaries)
+        store_actor = StoreActor.start(self.store, publisher, obituaries)
+        letters = DeadLetters(self.store, self._manager)
+        tools = Tools(StreamReader(self._redis, self._partition), self.store, letters, store_actor, self._stopping)
+        self.fence = lease.fence
+        self._actors: list[ActorRef[Any]] = [PartitionActor.start(lease, tools, obituaries), store_actor, publisher]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        for actor in self._actors:
+            actor.stop(timeout=10)
+        self._redis.close()
+        self._manager.redis.close()
+
+    def take_and_die(self, command: Command) -> None:
+        """As an owner that was frozen over its lease's end: takes a new entry, and nobody hears of it again.
+
+        In one transaction, so that the living owner cannot be faster.
+        """
+        stream = keys.stream(self._partition)
+        with self._redis.pipeline(transaction=True) as pipeline:
+            pipeline.xadd(stream, encode(command))  # type: ignore[arg-type]  # bytes are fine as keys
+            pipeline.xreadgroup(keys.GROUP, keys.CONSUMER, {stream: ">"})
+            _, taken = pipeline.execute()
+        assert taken, "it is the dead owner's"
+
+    def decide(self, conversation_id: str, command: Command) -> Decision:
+        """What the dead owner decided from what is stored."""
+        loaded = self.store.load([], [conversation_id])
+        return decide(loaded.states[conversation_id], command)

@@ -1,0 +1,61 @@
+"""How much one socket may ask, counted exactly: time stands still for its bucket."""
+
+import json
+
+import pytest
+
+import app.gateway.limits
+from app.adapters.visitor_tokens import VisitorTokens, new_visitor
+from app.doctor.probe import Probe, ProbeError
+from app.gateway.limits import EVENTS_BURST
+from app.gateway.socket_server import REFUSALS
+from tests.integration.conftest import Near, StartNear
+from tests.support.stack import SECRET
+
+NEVER = 1e-9  # events per second
+
+
+@pytest.fixture
+def near(start_near: StartNear, monkeypatch: pytest.MonkeyPatch) -> Near:
+    """Given limits that are on; what was used up does not come back while the test runs."""
+    monkeypatch.setattr(app.gateway.limits, "EVENTS_PER_SECOND", NEVER)
+    return start_near(rate_limits=True)
+
+
+def _ends(probe: Probe) -> bool:
+    with pytest.raises(ProbeError, match="closed"):
+        probe.wait("nothing", 20)
+    return True
+
+
+def test_a_few_rounds_are_fine(near: Near) -> None:
+    token, _ = VisitorTokens(SECRET).issue("shop", new_visitor())
+    probe = near.stack.visitor()
+    for _ in range(5):
+        probe.send_raw("41/widget,")
+        probe.send_raw("40/widget," + json.dumps({"token": token}))
+
+    assert probe.request("resume", {"lastSeq": 0})["ok"]
+
+
+def test_a_flood_is_answered_for_a_while_then_closed(near: Near) -> None:
+    probe = near.stack.visitor()
+    allowed = int(EVENTS_BURST) - 1  # entering took one
+    sent = [probe.send("typing", {"active": True}) for _ in range(allowed + REFUSALS + 1)]
+
+    answers = [probe.answer(number) for number in sent[:-1]]
+
+    assert [answer["ok"] for answer in answers] == [True] * allowed + [False] * REFUSALS
+    assert {answer["error"]["code"] for answer in answers[allowed:]} == {"rate_limited"}
+    assert min(answer["error"]["retryAfterMs"] for answer in answers[allowed:]) > 0
+    assert _ends(probe)
+
+
+def test_both_namespaces_of_a_socket_share_one_limit(near: Near) -> None:
+    probe = near.stack.agent(project=None)
+    token, _ = VisitorTokens(SECRET).issue("shop", new_visitor())
+    probe.send_raw("40/widget," + json.dumps({"token": token}))
+    for _ in range(int(EVENTS_BURST) - 2):
+        assert probe.request("setPresence", {"status": "online"})["ok"]
+
+    assert probe.request("setPresence", {"status": "online"})["error"]["code"] == "rate_limited"

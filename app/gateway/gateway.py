@@ -55,7 +55,7 @@ class Gateway:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self.manager.thread.cancel()
+        await self.manager.stop()
         self.services.passwords.close()
         close_database(self.services.database)
 

@@ -117,10 +117,19 @@ class DirectedManager(socketio.AsyncRedisManager):
             self.listening.clear()
             await asyncio.sleep(RETRY_SECONDS * random.uniform(0.5, 1))  # noqa: S311  # not all gateways at once
 
-    async def _connect(self) -> None:
+    async def stop(self) -> None:
+        """Stops listening and lets go of the connections."""
+        self.thread.cancel()
+        await asyncio.gather(self.thread, return_exceptions=True)
+        await self._disconnect()
+
+    async def _disconnect(self) -> None:
         if self.pubsub is not None:
             await self.pubsub.aclose()
             await self.redis.aclose()
+
+    async def _connect(self) -> None:
+        await self._disconnect()
         self._restart.clear()
         self._redis_connect()
         self.pubsub.ignore_subscribe_messages = False

@@ -1,0 +1,160 @@
+"""What no Socket.IO client sends: the socket is closed, nothing gets into a stream, and neighbours notice nothing."""
+
+import json
+
+import pytest
+
+from app.gateway.engine.handler import FRAME_LIMIT
+from app.gateway.socket_server import STRIKES
+from tests.integration.engine.conftest import Backlog
+from tests.support.live_gateway import LiveGateway
+from tests.support.raw_socket import RawSocket, plain_http
+
+pytestmark = pytest.mark.usefixtures("neighbour")
+
+MESSAGE = '{"clientMessageId":"0c9d9c52-8a8e-4a26-8f4d-1f2c1c6b9f01","content":"x"}'
+FRAMES = {
+    "nonsense": "zzz",
+    "empty": "",
+    "no packet": "4",
+    "no event": "42",
+    "empty list": "42/widget,[]",
+    "object": "42/widget,{}",
+    "string": '42/widget,"x"',
+    "number": "42/widget,[1]",
+    "no payload": '42/widget,["sendMessage"]',
+    "list payload": '42/widget,1["sendMessage",[]]',
+    "two payloads": '42/widget,1["typing",{},{}]',
+    "cut JSON": '42/widget,1["sendMessage",{"content":"x',
+    "deep": "42/widget,1" + "[" * 120_000,
+    "deep payload": '42/widget,1["sendMessage",' + '{"a":' * 20_000,
+    "long integer": "42/widget,1[" + "9" * 5_000 + "]",
+    "long ack id": "42/widget," + "9" * 5_000 + '["typing",{}]',
+    "long namespace": "42/" + "w" * 5_000 + ',["typing",{}]',
+    "unasked ack": "43/widget,1[]",
+    "binary event": '451-/widget,1["sendMessage",{"_placeholder":true,"num":0}]',
+    "binary ack": "461-/widget,1[]",
+    "unknown packet": "47/widget,",
+    "server's ping": "2",
+    "upgrade": "5",
+    "second CONNECT": '40/widget,{"token":"x"}',
+}
+
+
+@pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
+def test_such_a_frame_closes_the_socket(live: LiveGateway, backlog: Backlog, frame: str) -> None:
+    before = len(backlog)
+    with RawSocket(live.url) as raw:
+        assert raw.enter("/widget", {"token": live.token()}).startswith("40")
+
+        raw.send(frame)
+
+        assert raw.is_closed_within()
+    assert len(backlog) == before
+
+
+@pytest.mark.parametrize("frame", [b"\x04\x01", b"42/widget,1[]", b""])
+def test_a_binary_frame_closes_the_socket(live: LiveGateway, frame: bytes) -> None:
+    with RawSocket(live.url) as raw:
+        raw.enter("/widget", {"token": live.token()})
+
+        raw.send(frame)
+
+        assert raw.is_closed_within()
+
+
+@pytest.mark.parametrize("size", [FRAME_LIMIT + 1, 1_100_000])
+def test_a_frame_over_the_limit_closes_the_socket(live: LiveGateway, size: int) -> None:
+    with RawSocket(live.url) as raw:
+        raw.enter("/widget", {"token": live.token()})
+
+        raw.send("42/widget,1" + json.dumps(["sendMessage", {"content": "x" * size}]))
+
+        assert raw.is_closed_within()
+
+
+def test_the_longest_message_fits_however_it_is_escaped(live: LiveGateway) -> None:
+    visitor = live.visitor()
+
+    payload = {"clientMessageId": "0c9d9c52-8a8e-4a26-8f4d-1f2c1c6b9f02", "content": "👋" * 5_000}
+
+    assert visitor.request("sendMessage", payload) == {"ok": True, "status": "queued"}
+    visitor.close()
+
+
+@pytest.mark.parametrize("namespace", ["/", "/admin", "/widget/x", "/WIDGET"])
+def test_an_unknown_namespace_is_refused_and_the_socket_closed(live: LiveGateway, namespace: str) -> None:
+    with RawSocket(live.url) as raw:
+        raw.send("40" + (f"{namespace}," if namespace != "/" else ""))
+
+        assert raw.until(("44",)).startswith("44")
+        assert raw.is_closed_within()
+
+
+def test_an_event_before_connect_runs_nothing(live: LiveGateway, backlog: Backlog) -> None:
+    before = len(backlog)
+    with RawSocket(live.url) as raw:
+        raw.send(f'42/widget,1["sendMessage",{MESSAGE}]')
+
+        assert raw.is_closed_within()
+    assert len(backlog) == before
+
+
+def test_an_event_of_the_other_namespace_runs_nothing(live: LiveGateway) -> None:
+    with RawSocket(live.url) as raw:
+        raw.enter("/widget", {"token": live.token()})
+
+        raw.send('42/inbox,1["joinProject",{"projectId":"shop"}]')
+
+        assert raw.is_closed_within()
+
+
+@pytest.mark.parametrize("name", ["connect", "disconnect", "message", "joinProject", "__class__", "newMessage", "*"])
+def test_unknown_events_are_told_so_and_repeated_ones_close(live: LiveGateway, name: str) -> None:
+    visitor = live.visitor()
+    answers = [visitor.request(name, {}) for _ in range(STRIKES)]
+    visitor.close()
+    assert {answer["error"]["code"] for answer in answers} == {"unknown_event"}
+
+    with RawSocket(live.url) as raw:
+        raw.enter("/widget", {"token": live.token()})
+        for _ in range(STRIKES + 1):
+            raw.send(f'42/widget,["{name}",{{}}]')
+        assert raw.is_closed_within()
+
+
+def test_a_refused_frame_is_one_line_in_the_log(live: LiveGateway, capfd: pytest.CaptureFixture[str]) -> None:
+    with RawSocket(live.url) as raw:
+        raw.enter("/widget", {"token": live.token()})
+        capfd.readouterr()
+        raw.send('42/widget,["secret words')
+        assert raw.is_closed_within()
+
+    lines = [line for stream in capfd.readouterr() for line in stream.splitlines() if line.strip()]
+    assert len(lines) == 1
+    assert "frame refused" in lines[0]
+    assert "secret" not in lines[0]
+
+
+@pytest.mark.parametrize("query", ["EIO=3&transport=websocket", "transport=websocket", "EIO=4&transport=polling&j=0"])
+def test_other_protocols_get_no_socket(live: LiveGateway, query: str) -> None:
+    status, _ = plain_http(live.url, "GET", f"/socket.io/?{query}")
+
+    assert status == 400
+
+
+def test_an_unknown_sid_is_closed(live: LiveGateway) -> None:
+    with RawSocket(live.url, query="EIO=4&transport=websocket&sid=x") as raw:
+        raw.send("2probe")
+
+        assert raw.is_closed_within()
+
+
+def test_a_sid_of_another_client_lets_nobody_in(live: LiveGateway) -> None:
+    """Given the Engine.IO id of a visitor's websocket."""
+    with RawSocket(live.url) as raw:
+        raw.enter("/widget", {"token": live.token()})
+        for sid in live.run(lambda gateway: list(gateway.server.eio.sockets)):
+            with RawSocket(live.url, query=f"EIO=4&transport=websocket&sid={sid}") as thief:
+                thief.send("2probe")
+                assert thief.is_closed_within()

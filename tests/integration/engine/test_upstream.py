@@ -1,0 +1,54 @@
+"""What we replace of python-engineio, python-socketio and tornado. Look at each again before changing a hash here."""
+
+import hashlib
+import inspect
+from typing import Any
+
+import pytest
+import socketio
+from engineio.async_server import AsyncServer as EngineServer
+from engineio.async_socket import AsyncSocket
+from tornado.iostream import BaseIOStream
+from tornado.websocket import WebSocketHandler, WebSocketProtocol13
+
+REPLACED: dict[Any, str] = {
+    EngineServer.__init__: "a06b17502fbd",
+    EngineServer._handle_connect: "5bd7edc1d1ae",
+    EngineServer.handle_request: "1a8c878e3516",
+    EngineServer._service_task: "b6358bda51d0",
+    AsyncSocket.__init__: "8532b631a4dc",
+    AsyncSocket.send: "0437276ccba7",
+    AsyncSocket.receive: "a91ae36ec2fb",
+    AsyncSocket.close: "faa2e9390254",
+    AsyncSocket.schedule_ping: "fe316639159c",
+    AsyncSocket.handle_post_request: "82dca119a261",
+    AsyncSocket.handle_get_request: "05eaae9f0a60",
+    AsyncSocket.poll: "826f58a9f360",
+    AsyncSocket._websocket_handler: "27f120df4d71",
+    socketio.AsyncServer._handle_eio_connect: "76704886d944",
+    socketio.AsyncServer._handle_eio_message: "bef50fc0e163",
+    socketio.AsyncServer._handle_connect: "c97c480cf777",
+    socketio.AsyncServer._handle_disconnect: "c0b32ada5b37",
+    socketio.AsyncServer._handle_eio_disconnect: "9344593148b6",
+    socketio.AsyncRedisManager._thread: "fa8d075729aa",
+    socketio.AsyncRedisManager._redis_connect: "da4530c93632",
+    socketio.get_tornado_handler: "02c10143eedc",
+    WebSocketProtocol13.write_message: "e085015d2faf",
+    WebSocketHandler.on_message: "f6285155ba79",
+    WebSocketHandler.get_compression_options: "32f9c5a97afa",
+}
+
+
+def fingerprint(function: Any) -> str:
+    """Of a function's source."""
+    return hashlib.sha256(inspect.getsource(function).encode()).hexdigest()[:12]
+
+
+@pytest.mark.parametrize("function", REPLACED, ids=lambda function: function.__qualname__)
+def test_upstream_is_as_it_was_when_we_replaced_it(function: Any) -> None:
+    assert fingerprint(function) == REPLACED[function], "read its changes, adapt ours, then write the new hash"
+
+
+def test_what_we_read_of_others_private_parts_is_still_there() -> None:
+    assert "_write_buffer" in inspect.getsource(BaseIOStream.__init__)
+    assert "stream" in inspect.getsource(WebSocketProtocol13)

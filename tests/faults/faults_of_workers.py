@@ -2,13 +2,14 @@
 
 import itertools
 import signal
+from collections.abc import Sequence
 
 from app.contract import keys
 from app.contract.envelope import VERSION
 from tests.faults import sabotage
 from tests.faults.load import Plan
 from tests.faults.scene import Scenario, Scene
-from tests.faults.stack import Shape
+from tests.faults.stack import Role, Shape
 from tests.waiting import wait_for
 
 LEASE = 4.0
@@ -78,12 +79,21 @@ def _pending(client: object, partition: int) -> int:
     return int(client.xpending(keys.stream(partition), keys.GROUP)["pending"])  # type: ignore[attr-defined]
 
 
-def _clock(scene: Scene) -> None:
+def _clocks(scene: Scene, roles: Sequence[Role]) -> None:
     scene.sleep(4)
-    for role in (*scene.stack.workers, *scene.stack.gateways):
+    for role in roles:
         role.arm()
     scene.mark()
     scene.sleep(8)
+
+
+def _all_clocks(scene: Scene) -> None:
+    _clocks(scene, (*scene.stack.workers, *scene.stack.gateways))
+
+
+def _some_clocks(scene: Scene) -> None:
+    """They disagree from now on."""
+    _clocks(scene, (scene.stack.workers[0], scene.stack.gateways[0]))
 
 
 def _join_and_leave(scene: Scene) -> None:
@@ -114,15 +124,22 @@ SCENARIOS = (
     Scenario(
         "27a",
         "clocks jump 60 s ahead",
-        _clock,
+        _all_clocks,
         Shape(worker_sabotage="clock_forward", gateway_sabotage="clock_forward"),
         nearest="Python's wall clock in gateways and workers jumps; the servers' clocks do not",
     ),
     Scenario(
         "27b",
         "clocks jump 60 s back",
-        _clock,
+        _all_clocks,
         Shape(worker_sabotage="clock_back", gateway_sabotage="clock_back"),
+        nearest="as 27a",
+    ),
+    Scenario(
+        "27c",
+        "half of the clocks jump 60 s ahead",
+        _some_clocks,
+        Shape(worker_sabotage="clock_forward", gateway_sabotage="clock_forward"),
         nearest="as 27a",
     ),
     Scenario("29", "two workers join, two leave", _join_and_leave, plan=Plan(seconds=18)),

@@ -37,7 +37,7 @@ def _replace(scene: Scene, victim: Role) -> None:
 
 STORM = Scenario(
     "storm",
-    "worker, gateway, Redis, mongod killed in turn",
+    "everything killed in turn",
     _kill_in_turn,
     plan=Plan(visitors=100, lines=100, every=0.8, seconds=85, leavers=20, answer_every=10),
     redis_forgets=True,  # of what it accepted in its last second (everysec)

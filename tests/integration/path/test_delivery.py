@@ -42,15 +42,6 @@ def test_a_repeat_gets_the_same_receipt_and_is_stored_once(stack: Stack) -> None
     assert len(_stored(stack, message_id)) == 1
 
 
-def test_a_repeat_in_capital_letters_is_the_same_message(stack: Stack) -> None:
-    visitor, message_id = stack.visitor(), new_id()
-    receipt = write(visitor, "Hello", message_id)
-
-    visitor.request("sendMessage", {"clientMessageId": message_id.upper(), "content": " Hello "})
-
-    assert visitor.wait("messageSent") == receipt
-
-
 def test_another_body_under_the_same_id_fails_for_good(stack: Stack) -> None:
     visitor, message_id = stack.visitor(), new_id()
     write(visitor, "Hello", message_id)

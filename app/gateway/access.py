@@ -34,6 +34,11 @@ class SignedIn(msgspec.Struct, frozen=True):
         """The session's id; None for an API token."""
         return self.credential if self.via == "session" else None
 
+    @property
+    def author_kind(self) -> Literal["agent", "bot"]:
+        """What others see: a person, or a program that writes in his name."""
+        return "bot" if self.via == "token" else "agent"
+
     def role_in(self, project_id: str) -> Role | None:
         """The role in a project; None for a stranger."""
         return self.memberships.get(project_id)

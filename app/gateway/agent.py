@@ -150,7 +150,7 @@ class AgentNamespace(Namespace[AgentMember]):
                 at=now_ms(),
                 origin=member.origin,
                 seen_seq=event.seen_seq,
-                author_kind="bot" if member.signed_in.via == "token" else "agent",
+                author_kind=member.signed_in.author_kind,
             )
         )
         self.tools.metrics.messages_in.labels(INBOX).inc()
@@ -159,7 +159,7 @@ class AgentNamespace(Namespace[AgentMember]):
     async def _typing(self, member: AgentMember, event: sent.ConversationActivity) -> answers.Ok:
         conversation = await self._find(member, event.conversation_id)
         agent = member.signed_in.agent
-        author = AuthorShape(kind="agent", id=agent.id, name=agent.name)
+        author = AuthorShape(kind=member.signed_in.author_kind, id=agent.id, name=agent.name)
         to_agents = answers.AgentTypingShown(conversation_id=conversation.id, author=author, active=event.active)
         await self.tools.announcer.to_agents(conversation.project_id, "typing", to_agents)
         sockets = await self.tools.registry.sockets_of(conversation.project_id, conversation.visitor_uid)

@@ -27,10 +27,12 @@ def test_a_bot_answers_as_a_bot_and_takes_nothing_over(stack: Stack) -> None:
     conversation_id = write(visitor, "Hello")["conversationId"]
     bot = Probe(stack.urls[1], "/inbox", {"token": BOT_TOKEN})
     try:
+        assert bot.request("typing", {"conversationId": conversation_id, "active": True})["ok"]
         receipt = reply(bot, conversation_id, "A person will be with you soon.")
     finally:
         bot.close()
 
+    assert visitor.wait("typing")["author"]["kind"] == "bot"
     shown = visitor.wait("newMessage")
     assert (shown["author"]["kind"], shown["author"]["id"]) == ("bot", "agent-ana")
     assert shown["seq"] == receipt["seq"] == 2, "no line that assigns it"

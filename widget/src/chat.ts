@@ -1,10 +1,10 @@
 /** The visitor's chat: session, connection and conversation as one thing that the components look at. */
 import {
   backoff,
+  type Conversation,
   type ConversationSnapshot,
   createConnection,
   createVisitorConversation,
-  type Http,
   type KeyValueStore,
   type Page,
   type Presence,
@@ -14,11 +14,14 @@ import {
   type WidgetClientEvents,
   type WidgetServerEvents,
 } from "@porchlight/client/light";
-import { outboxIdentity, Session } from "./session";
+import type { Http } from "./http";
+import { outboxIdentity, type Profile, Session } from "./session";
 import { TypingSignal } from "./typing";
 
 export interface ChatState {
   conversation: ConversationSnapshot;
+  /** True while the server can be told something. */
+  connected: boolean;
   /** True when the connection has been away long enough to be worth a word. */
   away: boolean;
   /** Whether somebody is there to answer; null until the server has said so. */
@@ -27,6 +30,12 @@ export interface ChatState {
   agents: string[];
   /** The name of who types, an empty string for somebody without a name, or null. */
   typing: string | null;
+  /** True once the conversation is resolved, until somebody writes again. */
+  closed: boolean;
+  /** What the visitor has said of the resolved conversation, from 1 to 5. */
+  rating: number | null;
+  /** Where he can be reached, when that is known. */
+  email: string | null;
 }
 
 export interface ChatOptions {
@@ -45,6 +54,17 @@ const MOST_RENEWAL_MS = 60_000;
 /** Who stops typing without saying so is forgotten after this. */
 const TYPING_FADES_MS = 8_000;
 
+export const NOTHING_YET: Omit<ChatState, "conversation"> = {
+  connected: false,
+  away: false,
+  online: null,
+  agents: [],
+  typing: null,
+  closed: false,
+  rating: null,
+  email: null,
+};
+
 export class Chat {
   state: ChatState;
   private readonly session: Session;
@@ -52,6 +72,7 @@ export class Chat {
   private readonly visitor: VisitorConversation;
   private readonly typingSignal: TypingSignal;
   private readonly listeners = new Set<() => void>();
+  private profile: Profile;
   private running = false;
   private awayTimer: ReturnType<typeof setTimeout> | undefined;
   private refusals = 0;
@@ -61,6 +82,7 @@ export class Chat {
   constructor(private readonly options: ChatOptions) {
     const { server, projectId, http, storage, identity, page } = options;
     this.session = new Session({ http, storage, projectId, identity, page });
+    this.profile = this.session.profile;
     this.connection = createConnection<WidgetServerEvents, WidgetClientEvents>({
       url: server,
       namespace: "/widget",
@@ -72,11 +94,16 @@ export class Chat {
       identity: `visitor:${outboxIdentity(projectId, identity)}`,
       self: { kind: "visitor", id: "", name: null },
     });
-    this.state = { conversation: this.visitor.sync.snapshot, away: false, online: null, agents: [], typing: null };
+    this.state = {
+      ...NOTHING_YET,
+      conversation: this.visitor.sync.snapshot,
+      email: this.session.profile.email ?? null,
+    };
     this.visitor.sync.subscribe((conversation) => this.set({ conversation }));
     this.typingSignal = new TypingSignal((active) => this.connection.request("typing", { active }));
     this.connection.on("presence", (presence) => this.presence(presence));
     this.connection.on("typing", (typing) => this.typed(typing));
+    this.connection.on("conversationUpdated", ({ status }) => this.set({ closed: status === "resolved" }));
     this.connection.on("newMessage", () => this.set({ typing: null }));
     this.connection.onStatus((status) => this.linked(status === "online"));
   }
@@ -105,6 +132,32 @@ export class Chat {
     if (!failedId || !sync.resend(failedId, content)) sync.send(content);
     this.typingSignal.stop();
     this.session.markStarted();
+    this.set({ closed: false });
+  }
+
+  /** Tells agents who writes; kept, and told again with every connection, as it changes nothing the second time. */
+  introduce(profile: Profile): void {
+    this.profile = { ...this.profile, ...profile };
+    this.set({ email: this.profile.email ?? null });
+    this.tellProfile();
+  }
+
+  /** As `introduce`, by the visitor himself: this browser remembers it. */
+  leaveEmail(email: string): void {
+    this.session.keepProfile({ email });
+    this.introduce({ email });
+  }
+
+  /** What the visitor thinks of the resolved conversation, from 1 to 5. */
+  async rate(rating: number): Promise<void> {
+    await this.connection.request("rateConversation", { rating });
+    this.set({ rating });
+  }
+
+  /** The next message begins another conversation. */
+  async startNew(): Promise<void> {
+    await this.connection.request("startConversation", {});
+    this.set({ closed: false, rating: null });
   }
 
   /** Gives a failed message up. */
@@ -147,16 +200,31 @@ export class Chat {
 
   private async authenticate(): Promise<{ token: string }> {
     const { token, conversation } = await this.session.get();
-    if (conversation) this.visitor.sync.begin(conversation);
+    if (conversation) this.known(conversation);
     return { token };
   }
 
+  private known(conversation: Conversation): void {
+    const { status, rating, visitor } = conversation;
+    this.visitor.sync.begin(conversation);
+    this.set({ closed: status === "resolved", rating, email: visitor.email ?? this.state.email });
+  }
+
+  private tellProfile(): void {
+    // A hint: the next connection tells it again.
+    if (this.state.connected && (this.profile.name || this.profile.email)) {
+      this.connection.request("updateProfile", this.profile).catch(() => {});
+    }
+  }
+
   private linked(online: boolean): void {
+    this.set({ connected: online });
     if (online) {
       clearTimeout(this.awayTimer);
       this.awayTimer = undefined;
       this.refusals = 0;
       this.set({ away: false });
+      this.tellProfile();
       this.navigated();
       return;
     }

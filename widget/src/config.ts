@@ -1,18 +1,43 @@
 /** The project's public settings, asked for until they come. */
-import { backoff, type Http, toRequestError, type WidgetConfig } from "@porchlight/client/light";
+import { backoff, type RequestError, toRequestError, type WidgetConfig } from "@porchlight/client/light";
+import type { Http } from "./http";
 
 const FIRST_RETRY_MS = 1_000;
 const MOST_RETRY_MS = 60_000;
+/** After so many tries the visitor is told, and may write: his words wait in the outbox. */
+const TOLD_AFTER = 3;
 /** Answers that asking again cannot change: the embedding itself is wrong. */
 const FINAL = new Set(["invalid", "not_found", "forbidden"]);
 
-/** Tries for as long as the page lives, or until `signal` ends it; gives null when the server knows no such project. */
-export async function loadConfig(http: Http, projectId: string, signal: AbortSignal): Promise<WidgetConfig | null> {
+/** What stands in for settings that cannot be had; `name` is empty. */
+export const FALLBACK: WidgetConfig = {
+  projectId: "",
+  name: "",
+  theme: { accent: "#3b5bdb", mode: "auto", position: "right" },
+  greeting: "",
+  locale: "en",
+  online: false,
+  askEmail: false,
+  answersWithin: "",
+};
+
+/**
+ * Tries for as long as the page lives, or until `signal` ends it (then null). Rejects with the RequestError when the
+ * server will not have this page or project. `unreachable` is called once, after the third try has failed.
+ */
+export async function loadConfig(
+  http: Http,
+  projectId: string,
+  signal: AbortSignal,
+  unreachable: () => void,
+): Promise<WidgetConfig | null> {
   for (let attempt = 0; !signal.aborted; attempt += 1) {
     try {
       return await http.get<WidgetConfig>(`/api/widget/config?projectId=${encodeURIComponent(projectId)}`);
-    } catch (error) {
-      if (FINAL.has(toRequestError(error).code)) return null;
+    } catch (raw) {
+      const error: RequestError = toRequestError(raw);
+      if (FINAL.has(error.code)) throw error;
+      if (attempt + 1 === TOLD_AFTER && !signal.aborted) unreachable();
       await pause(backoff(attempt, FIRST_RETRY_MS, MOST_RETRY_MS, Math.random), signal);
     }
   }

@@ -3,22 +3,17 @@ import styles from "./styles/index.css?inline";
 
 export const HOST_ID = "live-chat-widget-host";
 
-/** Against page styles such as `div { display: none !important }`: an inline important rule wins over all of them. */
-const HOST_STYLE: Record<string, string> = {
-  all: "initial",
-  display: "block",
-  position: "fixed",
-  width: "0",
-  height: "0",
-  right: "0",
-  bottom: "0",
-  // Not part of `all`; the components set their language's own.
-  direction: "ltr",
-  "unicode-bidi": "isolate",
-  "z-index": "2147483000",
-};
+/**
+ * Against page styles such as `div { display: none !important }`: an inline important rule wins over all of them.
+ * `direction` and `unicode-bidi` are no part of `all`; the components set their language's own.
+ */
+const HOST_STYLE =
+  "all:initial;display:block;position:fixed;width:0;height:0;right:0;bottom:0;direction:ltr;" +
+  "unicode-bidi:isolate;z-index:2147483000;";
 
-const KEY_EVENTS = ["keydown", "keyup", "keypress"] as const;
+const KEYS = ["keydown", "keyup", "keypress"];
+/** What else a page might take for its own: shortcuts on paste, and dialogs that pull the focus back. */
+const OURS = ["beforeinput", "input", "paste", "copy", "cut", "focusin", "focusout", "contextmenu"];
 
 export interface Host {
   /** Where the components are rendered. */
@@ -26,33 +21,68 @@ export interface Host {
   remove(): void;
 }
 
-export function createHost(page: Document = document): Host {
+/** `moved` is called when the page has made the host change its place: the browser then forgets where it had scrolled. */
+export function createHost(moved: () => void = () => {}, page: Document = document): Host {
   const element = page.createElement("div");
   element.id = HOST_ID;
-  for (const [name, value] of Object.entries(HOST_STYLE)) element.style.setProperty(name, value, "important");
+  element.style.cssText = HOST_STYLE.replaceAll(";", "!important;");
   const shadow = element.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(styles);
   shadow.adoptedStyleSheets = [sheet];
   const root = page.createElement("div");
   shadow.append(root);
-  // What is typed here is no shortcut of the page.
-  for (const type of KEY_EVENTS) root.addEventListener(type, (event) => event.stopPropagation());
-  const stop = stayInBody(element, page);
+  for (const type of [...KEYS, ...OURS]) root.addEventListener(type, (event) => event.stopPropagation());
+  const undo = [keepKeys(root), stayInBody(element, moved, page), () => element.remove()];
   return {
     root,
     remove: () => {
-      stop();
-      element.remove();
+      for (const step of undo) step();
     },
   };
 }
 
+/**
+ * What is typed here is no shortcut of the page, not even of a page that listens in the capture phase: the event ends
+ * at the window, and its target gets a copy that never leaves the shadow root.
+ */
+function keepKeys(root: HTMLElement): () => void {
+  const keep = (event: Event) => {
+    const target = event.composedPath()[0] as Node;
+    if (!event.isTrusted || !root.contains(target)) return;
+    event.stopImmediatePropagation();
+    const { type, key, shiftKey, isComposing, keyCode } = event as KeyboardEvent;
+    const init = { key, shiftKey, isComposing, keyCode, bubbles: true, cancelable: true };
+    if (!target.dispatchEvent(new KeyboardEvent(type, init))) event.preventDefault();
+  };
+  for (const type of KEYS) window.addEventListener(type, keep, true);
+  return () => {
+    for (const type of KEYS) window.removeEventListener(type, keep, true);
+  };
+}
+
 /** Puts the host back when the page replaces its body or the body's content, as some routers do. */
-function stayInBody(element: HTMLElement, page: Document): () => void {
+function stayInBody(element: HTMLElement, moved: () => void, page: Document): () => void {
+  let focused: HTMLElement | null = null;
+  const remember = ({ target }: Event) => {
+    focused = target as HTMLElement;
+  };
+  // Taken off the page an element loses the focus too, but that was not the visitor's wish.
+  const forget = () => {
+    queueMicrotask(() => {
+      if (element.isConnected) focused = null;
+    });
+  };
+  element.shadowRoot?.addEventListener("focus", remember, true);
+  element.shadowRoot?.addEventListener("blur", forget, true);
   const observer = new MutationObserver(() => settle());
   const settle = () => {
-    if (element.parentNode !== page.body) page.body?.append(element);
+    if (element.parentNode !== page.body && page.body) {
+      const wanted = focused;
+      page.body.append(element);
+      wanted?.focus({ preventScroll: true });
+      moved();
+    }
     observer.disconnect();
     observer.observe(page.documentElement, { childList: true });
     if (page.body) observer.observe(page.body, { childList: true });

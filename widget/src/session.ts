@@ -1,5 +1,6 @@
 /** The visitor's session: a token from the server, remembered from the moment the visitor acts. */
-import { type Http, type KeyValueStore, type Page, toRequestError, type WidgetSession } from "@porchlight/client/light";
+import { type KeyValueStore, type Page, toRequestError, type WidgetSession } from "@porchlight/client/light";
+import type { Http } from "./http";
 
 interface Stored {
   token: string;
@@ -7,6 +8,14 @@ interface Stored {
   expiresAt: string;
   /** True once something was written: the next page may then connect before the visitor acts. */
   started: boolean;
+  /** What he has told of himself. */
+  profile?: Profile;
+}
+
+/** Who writes, as he says himself. */
+export interface Profile {
+  name?: string;
+  email?: string;
 }
 
 /** A token is renewed when it has less than this to live. */
@@ -53,6 +62,15 @@ export class Session {
     if (!this.started) this.store({ started: true });
   }
 
+  /** What the visitor has told of himself in this browser. */
+  get profile(): Profile {
+    return this.stored()?.profile ?? {};
+  }
+
+  keepProfile(profile: Profile): void {
+    this.store({ started: this.started, profile });
+  }
+
   private async renew(): Promise<WidgetSession> {
     const token = this.stored()?.token;
     if (!token) return this.request();
@@ -85,10 +103,11 @@ export class Session {
     }
   }
 
-  private store({ started }: { started: boolean }): void {
+  private store({ started, profile = this.profile }: { started: boolean; profile?: Profile }): void {
     if (!this.current) return;
     const { token, visitorUid, expiresAt } = this.current;
-    this.options.storage.set(this.key, JSON.stringify({ token, visitorUid, expiresAt, started } satisfies Stored));
+    const stored: Stored = { token, visitorUid, expiresAt, started, profile };
+    this.options.storage.set(this.key, JSON.stringify(stored));
   }
 }
 

@@ -1,6 +1,7 @@
-import { type Http, type KeyValueStore, memoryStore } from "@porchlight/client/light";
+import { type KeyValueStore, memoryStore } from "@porchlight/client/light";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Chat } from "../src/chat";
+import type { Http } from "../src/http";
 import { FakeSocketServer } from "./fake-socket-server";
 
 let server: FakeSocketServer;

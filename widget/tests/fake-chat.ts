@@ -1,12 +1,12 @@
 /** A chat in the test's hands, for the components. */
 import type { ConversationSnapshot, TimelineRow } from "@porchlight/client/light";
-import type { Chat, ChatState } from "../src/chat";
+import { type Chat, type ChatState, NOTHING_YET } from "../src/chat";
 
 export class FakeChat {
   readonly calls: string[] = [];
   refuse = false;
   private readonly listeners = new Set<() => void>();
-  state: ChatState = { conversation: snapshot([]), away: false, online: null, agents: [], typing: null };
+  state: ChatState = { ...NOTHING_YET, conversation: snapshot([]) };
 
   subscribe(listener: () => void): () => void {
     this.listeners.add(listener);
@@ -41,6 +41,21 @@ export class FakeChat {
 
   typing(): void {
     this.calls.push("typing");
+  }
+
+  leaveEmail(email: string): void {
+    this.calls.push(`email ${email}`);
+    this.set({ email });
+  }
+
+  async rate(rating: number): Promise<void> {
+    this.calls.push(`rate ${rating}`);
+    this.set({ rating });
+  }
+
+  async startNew(): Promise<void> {
+    this.calls.push("new");
+    this.set({ closed: false, rating: null });
   }
 
   asChat(): Chat {

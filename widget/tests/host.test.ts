@@ -36,6 +36,14 @@ test("keeps key presses to itself", () => {
   expect(heard).toBe(0);
 });
 
+test("gives the focus back when the page has moved it", async () => {
+  const box = document.createElement("textarea");
+  host.root.append(box);
+  box.focus();
+  document.body.replaceChildren();
+  await vi.waitFor(() => expect(document.getElementById(HOST_ID)?.shadowRoot?.activeElement).toBe(box));
+});
+
 test("leaves nothing behind, and does not come back", async () => {
   host.remove();
   document.body.append(document.createElement("p"));

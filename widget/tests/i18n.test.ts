@@ -1,11 +1,67 @@
-import { expect, test } from "vitest";
-import { speak } from "../src/i18n";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { choose, fill, type Strings, speak } from "../src/i18n";
+import { en, type Plural } from "../src/i18n/en";
 
-test("the first locale that has words is taken", () => {
-  expect(speak("en-GB").locale).toBe("en-GB");
-  expect(speak("xx", "en-US").locale).toBe("en-US");
+const FOLDER = join(import.meta.dirname, "../public/locales");
+const LOCALES = ["ar", "de", "es", "fr", "he", "hi", "ja", "pt-BR", "zh-CN"];
+
+function words(locale: string): Strings {
+  return JSON.parse(readFileSync(join(FOLDER, `${locale}.json`), "utf8"));
+}
+
+function places(text: unknown): string[] {
+  return JSON.stringify(text).match(/\{\w+\}/gu) ?? [];
+}
+
+test("every language of the launcher has its words, and the other way round", () => {
+  expect(readdirSync(FOLDER).sort()).toEqual(LOCALES.map((locale) => `${locale}.json`));
+  for (const locale of LOCALES) expect(speak(choose(locale)).strings.openChat).not.toBe(en.openChat);
 });
 
-test("a locale without words speaks English, with English dates", () => {
-  expect(speak("xx", undefined, "")).toMatchObject({ locale: "en", direction: "ltr" });
+describe.each(LOCALES)("%s", (locale) => {
+  const theirs = words(locale);
+
+  test("says everything that English says, and nothing else", () => {
+    expect(Object.keys(theirs)).toEqual(Object.keys(en));
+    for (const part of ["states", "failures"] as const)
+      expect(Object.keys(theirs[part])).toEqual(Object.keys(en[part]));
+    expect(theirs.openChat).toBe(speak(choose(locale)).strings.openChat);
+  });
+
+  test("has a form for each of its plurals, and puts values where English does", () => {
+    const categories = new Intl.PluralRules(locale).resolvedOptions().pluralCategories.sort();
+    for (const [key, english] of Object.entries(en)) {
+      const own = theirs[key as keyof Strings];
+      if (typeof english === "object" && "other" in english && !("forbidden" in english)) {
+        expect([key, Object.keys(own).sort()]).toEqual([key, categories]);
+        expect(places((own as Plural).other)).toEqual(["{n}"]);
+      } else expect([key, places(own)]).toEqual([key, places(english)]);
+    }
+  });
+});
+
+test("the first wanted locale that has words is taken, with its region's dates", () => {
+  expect(choose("xx", "en-GB")).toEqual({ name: "en", locale: "en-GB" });
+  expect(choose(undefined, "pt-PT")).toEqual({ name: "pt-BR", locale: "pt-PT" });
+  expect(choose("zh-Hant-TW")).toEqual({ name: "zh-CN", locale: "zh-CN" });
+  expect(choose("DE_at")).toEqual({ name: "de", locale: "de" });
+  expect(choose("", undefined)).toEqual({ name: "en", locale: "en" });
+});
+
+test("without its words a language speaks English, but for the launcher", () => {
+  expect(speak(choose("ar"))).toMatchObject({ locale: "en", direction: "ltr" });
+  expect(speak(choose("ar"), words("ar"))).toMatchObject({ locale: "ar", direction: "rtl" });
+});
+
+test("plurals follow the language's own rules", () => {
+  const arabic = speak(choose("ar"), words("ar"));
+  expect(arabic.count(arabic.strings.stars, 2)).toBe("نجمتان");
+  const english = speak();
+  expect([1, 2].map((n) => english.count(english.strings.unread, n))).toEqual([
+    "1 unread message",
+    "2 unread messages",
+  ]);
+  expect(fill("{a} and {b}", { a: "1" })).toBe("1 and {b}");
 });

@@ -12,7 +12,8 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  window.LiveChatWidget?.destroy();
+  window.porchlight?.destroy();
+  Reflect.deleteProperty(window, "porchlight");
   Reflect.deleteProperty(window, "LiveChatWidget");
   vi.unstubAllGlobals();
 });
@@ -29,6 +30,23 @@ async function load(attributes: Record<string, string>): Promise<void> {
 test("the element says where the server is and which project it is for", async () => {
   await load({ src: "https://chat.example/widget.js", "data-project-id": "demo" });
   expect(asked).toEqual(["https://chat.example/api/widget/config?projectId=demo"]);
+});
+
+test("what was asked before the script had loaded is done, in order", async () => {
+  const queue: unknown[][] = [];
+  const waiting = Object.assign((...call: unknown[]) => queue.push(call), { q: queue });
+  Object.assign(window, { porchlight: waiting });
+  waiting("boot", { projectId: "queued" });
+  waiting("setTheme", "dark");
+  await load({ src: "https://chat.example/widget.js" });
+  expect(asked).toEqual(["https://chat.example/api/widget/config?projectId=queued"]);
+  expect(window.porchlight).toBe(window.LiveChatWidget);
+});
+
+test("attributes of other scripts are not ours", async () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  await load({ src: "https://chat.example/widget.js", "data-project-id": "demo", "data-cfasync": "false" });
+  expect(warn).not.toHaveBeenCalled();
 });
 
 test("loaded twice is once", async () => {
@@ -49,7 +67,7 @@ test("without a project it waits for the page to call init, and says so", async 
 });
 
 test("an element of the page with our name is no widget", async () => {
-  Object.assign(window, { LiveChatWidget: document.createElement("form") });
+  Object.assign(window, { porchlight: document.createElement("form"), LiveChatWidget: document.createElement("a") });
   await load({ src: "https://chat.example/widget.js", "data-project-id": "demo" });
   expect(asked).toHaveLength(1);
 });

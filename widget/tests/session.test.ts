@@ -1,5 +1,6 @@
-import { type Http, type KeyValueStore, memoryStore, RequestError, type WidgetSession } from "@porchlight/client/light";
+import { type KeyValueStore, memoryStore, RequestError, type WidgetSession } from "@porchlight/client/light";
 import { beforeEach, describe, expect, test } from "vitest";
+import type { Http } from "../src/http";
 import { outboxIdentity, Session } from "../src/session";
 
 interface Asked {

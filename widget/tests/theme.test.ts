@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { contrast, parseColour } from "../src/colour";
-import { modeOf, themeProperties } from "../src/theme";
+import { modeOf, pageLook, themeProperties } from "../src/theme";
 
 function rgb(text: string | undefined) {
   const [red = 0, green = 0, blue = 0] = (text?.match(/\d+/gu) ?? []).map(Number);
@@ -15,8 +15,17 @@ test.each(["#ffe066", "#3b5bdb", "#a94a17"])("the header of %s keeps its text re
 });
 
 test("the project decides on light or dark, or leaves it to the reader", () => {
-  expect(modeOf("dark", false)).toBe("dark");
-  expect(modeOf("light", true)).toBe("light");
-  expect(modeOf("auto", true)).toBe("dark");
-  expect(modeOf(undefined, false)).toBe("light");
+  expect(modeOf("dark", "light", false)).toBe("dark");
+  expect(modeOf("light", "dark", true)).toBe("light");
+  expect(modeOf("auto", null, true)).toBe("dark");
+  expect(modeOf(undefined, null, false)).toBe("light");
+});
+
+test("a page's own look comes before the reader's setting", () => {
+  expect(modeOf("auto", "light", true)).toBe("light");
+  document.body.style.backgroundColor = "rgb(20, 20, 24)";
+  expect(pageLook()).toBe("dark");
+  document.body.style.backgroundColor = "rgb(250, 248, 240)";
+  expect(pageLook()).toBe("light");
+  document.body.style.backgroundColor = "";
 });

@@ -21,7 +21,15 @@ const SHAPE = /^(\d)(?:(\/[^,]*),)?(\d*)(.*)$/su;
 
 /** One Engine.IO message that carries a packet of `namespace`. */
 export function encodePacket(type: string, namespace: string, data?: unknown, id?: number): string {
-  return `${ENGINE.message}${type}${namespace},${id ?? ""}${data === undefined ? "" : JSON.stringify(data)}`;
+  return `${ENGINE.message}${type}${namespace},${id ?? ""}${data === undefined ? "" : plainJson(data)}`;
+}
+
+/** JSON of plain data, also on pages whose libraries have given arrays a `toJSON` of their own (Prototype.js). */
+function plainJson(data: unknown): string {
+  if (Array.isArray(data)) return `[${data.map((item) => plainJson(item))}]`;
+  if (typeof data !== "object" || data === null) return JSON.stringify(data) ?? "null";
+  const fields = Object.entries(data).filter(([, value]) => value !== undefined);
+  return `{${fields.map(([name, value]) => `${JSON.stringify(name)}:${plainJson(value)}`)}}`;
 }
 
 /** Reads the message without its Engine.IO digit; null when it is no packet. */

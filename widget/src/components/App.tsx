@@ -1,54 +1,65 @@
 /** The widget inside its shadow root: launcher, and the panel while it is open. */
 import type { WidgetConfig } from "@porchlight/client/light";
-import { useEffect, useReducer, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
+import type { Alerts } from "../alerts";
+import type { Settings } from "../api/settings";
 import type { Chat } from "../chat";
 import type { Speech } from "../i18n";
-import { modeOf, themeProperties } from "../theme";
+import { themeProperties } from "../theme";
 import type { ViewState } from "../view";
-import { SpeechContext } from "./context";
+import { provideSpeech } from "./context";
 import { Launcher } from "./Launcher";
 import { Panel } from "./Panel";
-import { useDarkPreference } from "./useMedia";
+import { useMode } from "./useMode";
 import { useRedraw } from "./useRedraw";
 
 export interface AppProps {
   config: WidgetConfig;
   chat: Chat;
   view: ViewState;
+  alerts: Alerts;
   speech: Speech;
+  /** False while the words of the visitor's language are still on their way. */
+  speaking: boolean;
+  /** What the page wants different from the project. */
+  settings: Pick<Settings, "theme" | "hidden">;
 }
 
-export function App({ config, chat, view, speech }: AppProps) {
+export function App({ config, chat, view, alerts, speech, speaking, settings }: AppProps) {
+  provideSpeech(speech);
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   useRedraw(chat);
-  useEffect(() => view.subscribe(() => redraw(null)), [view]);
+  useLayoutEffect(() => view.subscribe(() => redraw(null)), [view]);
   const launcher = useRef<HTMLButtonElement>(null);
-  const mode = modeOf(config.theme.mode, useDarkPreference());
-  const close = () => {
-    view.close();
-    launcher.current?.focus();
-  };
+  const { accent, mode: wanted, position } = { ...config.theme, ...settings.theme };
+  const mode = useMode(wanted, view.open);
+  const wasOpen = useRef(false);
+  useEffect(() => {
+    // Whoever closed it, the page included: the focus must not fall out of the window.
+    if (wasOpen.current && !view.open) launcher.current?.focus({ preventScroll: true });
+    wasOpen.current = view.open;
+  }, [view.open]);
   return (
-    <SpeechContext.Provider value={speech}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape closes from wherever the focus is */}
-      <div
-        class="widget"
-        data-mode={mode}
-        data-side={config.theme.position}
-        data-open={view.open}
-        lang={speech.locale}
-        dir={speech.direction}
-        style={themeProperties(config.theme.accent ?? "", mode)}
-        onKeyDown={(event) => event.key === "Escape" && view.open && close()}
-      >
-        {view.open && <Panel config={config} chat={chat} view={view} onClose={close} />}
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes from wherever the focus is
+    <div
+      class="widget"
+      data-mode={mode}
+      data-side={position}
+      data-open={view.open}
+      lang={speech.locale}
+      dir={speech.direction}
+      style={themeProperties(accent ?? "", mode)}
+      onKeyDown={(event) => event.key === "Escape" && view.close()}
+    >
+      {view.open && speaking && <Panel config={config} chat={chat} view={view} alerts={alerts} />}
+      {!settings.hidden && (
         <Launcher
           anchor={launcher}
           open={view.open}
           unread={chat.state.conversation.unread}
-          onToggle={view.open ? close : () => view.show()}
+          onToggle={() => (view.open ? view.close() : view.show())}
         />
-      </div>
-    </SpeechContext.Provider>
+      )}
+    </div>
   );
 }

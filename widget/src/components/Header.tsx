@@ -1,20 +1,30 @@
 /** Who one talks to, and whether somebody is there. */
+import type { WidgetConfig } from "@porchlight/client/light";
+import { useReducer } from "preact/hooks";
+import type { Alerts } from "../alerts";
+import type { Chat } from "../chat";
 import { useSpeech } from "./context";
-import { CloseIcon } from "./icons";
+import { CloseIcon, SoundIcon } from "./icons";
 
 interface HeaderProps {
-  name: string;
-  online: boolean;
-  agents: string[];
+  config: WidgetConfig;
+  chat: Chat;
+  alerts: Alerts;
   onClose: () => void;
 }
 
 /** More faces than this do not fit beside the name. */
 const MOST_FACES = 3;
 
-export function Header({ name, online, agents, onClose }: HeaderProps) {
+export function Header({ config, chat, alerts, onClose }: HeaderProps) {
   const { strings } = useSpeech();
+  const { online, agents } = chat.state;
+  const name = config.name || strings.conversation;
+  const there = online ?? config.online;
   const faces = agents.length > 0 ? agents.slice(0, MOST_FACES) : [name];
+  const presence = there
+    ? [...agents.slice(0, MOST_FACES), strings.online].join(" · ")
+    : `${strings.away} ${config.answersWithin || strings.later}`;
   return (
     <div class="header">
       <div class="faces" aria-hidden="true">
@@ -26,14 +36,29 @@ export function Header({ name, online, agents, onClose }: HeaderProps) {
       </div>
       <div class="title">
         <h2>{name}</h2>
-        <p class="presence" data-online={online}>
-          {online ? strings.online : strings.away}
+        <p class="presence" data-online={there}>
+          {presence}
         </p>
       </div>
-      <button type="button" class="close" aria-label={strings.closeChat} onClick={onClose}>
+      <Sound alerts={alerts} />
+      <button type="button" class="tool close" aria-label={strings.closeChat} onClick={onClose}>
         <CloseIcon />
       </button>
     </div>
+  );
+}
+
+function Sound({ alerts }: { alerts: Alerts }) {
+  const { strings } = useSpeech();
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  const toggle = () => {
+    alerts.sound = !alerts.sound;
+    redraw(null);
+  };
+  return (
+    <button type="button" class="tool" aria-label={strings.sound} aria-pressed={alerts.sound} onClick={toggle}>
+      <SoundIcon on={alerts.sound} />
+    </button>
   );
 }
 

@@ -14,7 +14,7 @@ interface LauncherProps {
 const MOST_SHOWN = 9;
 
 export function Launcher({ anchor, open, unread, onToggle }: LauncherProps) {
-  const { strings } = useSpeech();
+  const { strings, count } = useSpeech();
   const waiting = open ? 0 : unread;
   const name = open ? strings.closeChat : strings.openChat;
   return (
@@ -22,7 +22,7 @@ export function Launcher({ anchor, open, unread, onToggle }: LauncherProps) {
       ref={anchor}
       type="button"
       class="launcher"
-      aria-label={waiting ? `${name}, ${strings.unread(waiting)}` : name}
+      aria-label={waiting ? `${name}, ${count(strings.unread, waiting)}` : name}
       aria-expanded={open}
       aria-haspopup="dialog"
       onClick={onToggle}

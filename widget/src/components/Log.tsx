@@ -1,25 +1,22 @@
 /** The conversation, newest at the bottom; stays there unless the reader has scrolled up. */
 import { useMemo } from "preact/hooks";
-import type { Chat } from "../chat";
 import { toLines } from "../lines";
+import { Closed } from "./Closed";
+import { Contact } from "./Contact";
 import { useSpeech } from "./context";
 import { MessageLineView } from "./MessageLine";
+import type { PanelProps } from "./Panel";
 import { TypingDots } from "./TypingDots";
 import { useReading } from "./useReading";
 
-interface LogProps {
-  greeting: string;
-  business: string;
-  chat: Chat;
-  onEdit: (clientMessageId: string, text: string) => void;
-}
-
-export function Log({ greeting, business, chat, onEdit }: LogProps) {
+export function Log({ config, chat, view, alerts }: PanelProps) {
+  const { greeting, name } = config;
   const { strings, locale } = useSpeech();
-  const { typing } = chat.state;
+  const { typing, closed } = chat.state;
+  const onEdit = (id: string, text: string) => view.edit(id, text);
   const { rows, older } = chat.state.conversation;
   const lines = useMemo(() => toLines(rows, Date.now(), locale), [rows, locale]);
-  const { log, behind, onScroll, toEnd, loadOlder } = useReading(chat, typing !== null);
+  const { log, behind, onScroll, toEnd, loadOlder } = useReading(chat, `${typing !== null}${closed}`);
   return (
     <div class="reading">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
@@ -40,9 +37,10 @@ export function Log({ greeting, business, chat, onEdit }: LogProps) {
               <span>{line.label}</span>
             </p>
           ) : (
-            <MessageLineView key={line.key} line={line} business={business} chat={chat} onEdit={onEdit} />
+            <MessageLineView key={line.key} line={line} business={name} chat={chat} onEdit={onEdit} />
           ),
         )}
+        {closed ? <Closed chat={chat} /> : <Contact asks={config.askEmail} chat={chat} alerts={alerts} />}
         {typing !== null && <TypingDots name={typing} />}
       </div>
       {behind && (

@@ -1,7 +1,9 @@
 /** The open chat: a window beside the page, or the whole screen of a phone. */
 import type { WidgetConfig } from "@porchlight/client/light";
 import { useEffect, useRef } from "preact/hooks";
+import type { Alerts } from "../alerts";
 import type { Chat } from "../chat";
+import { fill } from "../i18n";
 import type { ViewState } from "../view";
 import { Composer } from "./Composer";
 import { useSpeech } from "./context";
@@ -11,36 +13,37 @@ import { trapTab } from "./trapTab";
 import { PHONE, useMedia } from "./useMedia";
 import { useVisibleHeight } from "./useVisibleHeight";
 
-interface PanelProps {
+export interface PanelProps {
   config: WidgetConfig;
   chat: Chat;
   view: ViewState;
-  onClose: () => void;
+  alerts: Alerts;
 }
 
-export function Panel({ config, chat, view, onClose }: PanelProps) {
+export function Panel({ config, chat, view, alerts }: PanelProps) {
   const { strings } = useSpeech();
   const phone = useMedia(PHONE);
   const panel = useRef<HTMLDivElement>(null);
-  const { away, online, agents } = chat.state;
   useVisibleHeight(panel, phone);
   useEffect(() => {
-    panel.current?.querySelector("textarea")?.focus();
+    panel.current?.querySelector("textarea")?.focus({ preventScroll: true });
   }, []);
+  // Without the project's settings there is no name to show.
+  const banner = config.name === "" ? strings.unreachable : chat.state.away ? strings.offline : null;
   return (
     <div
       ref={panel}
       class="panel"
       role="dialog"
       aria-modal={phone}
-      aria-label={strings.panel(config.name)}
+      aria-label={config.name ? fill(strings.panel, { name: config.name }) : strings.conversation}
       onKeyDown={(event) => phone && panel.current && trapTab(event, panel.current)}
     >
-      <Header name={config.name} online={online ?? config.online} agents={agents} onClose={onClose} />
+      <Header config={config} chat={chat} alerts={alerts} onClose={() => view.close()} />
       <div class="banner" role="status">
-        {away && <p>{strings.offline}</p>}
+        {banner && <p>{banner}</p>}
       </div>
-      <Log greeting={config.greeting} business={config.name} chat={chat} onEdit={(id, text) => view.edit(id, text)} />
+      <Log config={config} chat={chat} view={view} alerts={alerts} />
       <Composer chat={chat} view={view} />
     </div>
   );

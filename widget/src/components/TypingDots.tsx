@@ -1,4 +1,5 @@
 /** Somebody on the other side is typing. */
+import { fill } from "../i18n";
 import { useSpeech } from "./context";
 
 export function TypingDots({ name }: { name: string }) {
@@ -10,7 +11,7 @@ export function TypingDots({ name }: { name: string }) {
         <i />
         <i />
       </span>
-      <span class="typist">{strings.typing(name || strings.someone)}</span>
+      <span class="typist">{fill(strings.typing, { name: name || strings.someone })}</span>
     </div>
   );
 }

@@ -1,10 +1,14 @@
-/** What every component may need: the words, and the clock's locale. */
-import { createContext } from "preact";
-import { useContext } from "preact/hooks";
+/** What every component may need: the words. */
 import { type Speech, speak } from "../i18n";
 
-export const SpeechContext = createContext<Speech>(speak());
+// A page has one widget, and that speaks one language at a time; a context of Preact's would only weigh more.
+let current = speak();
+
+/** Says what language is spoken from now on; App does, before anything below it is drawn. */
+export function provideSpeech(speech: Speech): void {
+  current = speech;
+}
 
 export function useSpeech(): Speech {
-  return useContext(SpeechContext);
+  return current;
 }

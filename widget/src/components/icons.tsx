@@ -22,32 +22,24 @@ export function ChatIcon() {
   );
 }
 
-export function CloseIcon() {
+/** A drawing of one line. */
+function Line({ d, size }: { d: string; size?: number }) {
   return (
-    <Icon>
-      <path
-        d="m6 9 6 6 6-6"
-        fill="none"
-        stroke="currentColor"
-        stroke-width="2.2"
-        stroke-linecap="round"
-        stroke-linejoin="round"
-      />
+    <Icon {...(size ? { size } : {})}>
+      <path d={d} fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" />
     </Icon>
   );
 }
 
+export function CloseIcon() {
+  return <Line d="m6 9 6 6 6-6" />;
+}
+
 export function SendIcon() {
-  return (
-    <Icon size={20}>
-      <path
-        d="M12 19V5m0 0-6 6m6-6 6 6"
-        fill="none"
-        stroke="currentColor"
-        stroke-width="2.4"
-        stroke-linecap="round"
-        stroke-linejoin="round"
-      />
-    </Icon>
-  );
+  return <Line size={20} d="M12 19V5m0 0-6 6m6-6 6 6" />;
+}
+
+/** A bell, struck through when it is silent. */
+export function SoundIcon({ on }: { on: boolean }) {
+  return <Line size={20} d={`M6 16V11a6 6 0 0 1 12 0v5l1.5 2h-15zM10 21h4${on ? "" : "M4 4l16 17"}`} />;
 }

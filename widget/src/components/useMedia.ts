@@ -15,7 +15,3 @@ export function useMedia(query: string): boolean {
   }, [query]);
   return matches;
 }
-
-export function useDarkPreference(): boolean {
-  return useMedia("(prefers-color-scheme: dark)");
-}

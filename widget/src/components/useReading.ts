@@ -6,7 +6,8 @@ import type { Chat } from "../chat";
 /** So near to the end the reader follows the conversation. */
 const NEAR_PX = 60;
 
-export function useReading(chat: Chat, typing: boolean) {
+/** `below`: changes with what stands below the messages. */
+export function useReading(chat: Chat, below: string) {
   const log = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   const [behind, setBehind] = useState(false);
@@ -27,8 +28,8 @@ export function useReading(chat: Chat, typing: boolean) {
     else if (newest) setBehind(true);
   }, [newest?.key]);
   useEffect(() => {
-    if (typing && following.current) toEnd();
-  }, [typing, toEnd]);
+    if (following.current) toEnd();
+  }, [below, toEnd]);
 
   const onScroll = () => {
     following.current = log.current !== null && isNearEnd(log.current);

@@ -6,7 +6,7 @@ import type { ViewState } from "../view";
 import { useSpeech } from "./context";
 
 export function useWriting(chat: Chat, view: ViewState) {
-  const { strings } = useSpeech();
+  const { strings, count } = useSpeech();
   const [full, setFull] = useState(false);
   const { draft, editing } = view;
   const over = codePointLength(draft.trim()) - MAX_CONTENT;
@@ -27,6 +27,6 @@ export function useWriting(chat: Chat, view: ViewState) {
     if (text.trim()) chat.typing();
   };
 
-  const trouble = over > 0 ? strings.tooLong(over) : full ? strings.queueFull : null;
+  const trouble = over > 0 ? count(strings.tooLong, over) : full ? strings.queueFull : null;
   return { trouble, sendable, send, write };
 }

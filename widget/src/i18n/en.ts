@@ -1,12 +1,17 @@
-/** Every word that the widget says, in English; other languages are objects of this shape. */
+/** Every word that the widget says, in English. Other languages are files of this shape in widget/public/locales. */
+
+/** `{n}` by its plural category; "other" is always there. */
+export type Plural = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
+
 export const en = {
   openChat: "Open chat",
   closeChat: "Close chat",
-  unread: (count: number) => (count === 1 ? "1 unread message" : `${count} unread messages`),
-  panel: (business: string) => `Chat with ${business}`,
+  unread: { one: "{n} unread message", other: "{n} unread messages" } as Plural,
+  panel: "Chat with {name}",
   conversation: "Conversation",
   online: "Online now",
-  away: "Away now. Leave a message and we will answer here.",
+  away: "Away now.",
+  later: "Leave a message and we will answer here.",
   you: "You",
   earlier: "Show earlier messages",
   loading: "Loading…",
@@ -16,10 +21,11 @@ export const en = {
   send: "Send message",
   editing: "Editing a message that was not sent",
   cancel: "Cancel",
-  tooLong: (over: number) => `${over} characters too many`,
-  queueFull: "Too many messages are waiting to be sent. Please try again when the connection is back.",
-  offline: "No connection. What you write is kept and sent as soon as it is back.",
-  typing: (name: string) => `${name} is typing`,
+  tooLong: { one: "{n} character too many", other: "{n} characters too many" } as Plural,
+  queueFull: "Too many messages are waiting. Try again when the connection is back.",
+  offline: "No connection. What you write is kept and sent later.",
+  unreachable: "We cannot be reached just now. What you write is kept and sent later.",
+  typing: "{name} is typing",
   someone: "Someone",
   states: { sending: "Sending", sent: "Sent", seen: "Seen", failed: "Failed" },
   failures: {
@@ -33,6 +39,18 @@ export const en = {
   sendAgain: "Send again",
   remove: "Remove",
   opensNewTab: "opens in a new tab",
+  sound: "Sound",
+  emoji: "Emoji",
+  leaveEmail: "Leave your e-mail address",
+  email: "Your e-mail address, in case you leave",
+  save: "Save",
+  emailKept: "Thank you! We have your address: {email}",
+  notify: "Notify me of answers",
+  closed: "This conversation is closed.",
+  rate: "How did we do?",
+  stars: { one: "{n} star", other: "{n} stars" } as Plural,
+  rated: "Thank you for your rating!",
+  startNew: "Start a new conversation",
 };
 
 export type Strings = typeof en;

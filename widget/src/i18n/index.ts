@@ -1,25 +1,65 @@
-/** Chooses the words for a locale; a language without its own words speaks English. */
-import { en, type Strings } from "./en";
+/** Chooses the words for a locale. English is here; every other language is one small file, fetched on demand. */
+import { en, type Plural, type Strings } from "./en";
 
 export type { Strings } from "./en";
 
-const LANGUAGES: Record<string, Strings> = { en };
+/** What the launcher is called before anybody has asked for a language's other words. */
+const LAUNCHER: Record<string, string> = {
+  en: en.openChat,
+  de: "Chat öffnen",
+  fr: "Ouvrir le chat",
+  es: "Abrir el chat",
+  "pt-BR": "Abrir o chat",
+  ar: "فتح الدردشة",
+  he: "פתיחת צ׳אט",
+  ja: "チャットを開く",
+  "zh-CN": "打开聊天",
+  hi: "चैट खोलें",
+};
+
+const RIGHT_TO_LEFT = new Set(["ar", "he"]);
 
 export interface Speech {
   strings: Strings;
   /** The locale for Intl: that of the words, so that a date never speaks another language. */
   locale: string;
   direction: "ltr" | "rtl";
+  /** The right plural for a number, with the number in it. */
+  count(plural: Plural, n: number): string;
 }
 
-const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
+export interface Choice {
+  /** Whose words. */
+  name: string;
+  /** For dates and numbers: the region counts too. */
+  locale: string;
+}
 
-/** The words for the first of `wanted` that has any, e.g. `["pt-BR", "en"]`. */
-export function speak(...wanted: (string | undefined)[]): Speech {
-  for (const locale of wanted) {
-    const language = locale?.split("-")[0] ?? "";
-    const strings = locale && (LANGUAGES[locale] ?? LANGUAGES[language]);
-    if (strings) return { strings, locale, direction: RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr" };
+/** The first of the wanted locales that has words: its own, or those of another region. */
+export function choose(...wanted: (string | undefined)[]): Choice {
+  const known = Object.keys(LAUNCHER);
+  for (const asked of wanted.filter(Boolean) as string[]) {
+    const language = asked.slice(0, 2).toLowerCase();
+    const name = known.find((name) => name === asked) ?? known.find((name) => name.slice(0, 2) === language);
+    // A page may call its language anything, and Intl throws at what is no locale.
+    if (name) return { name, locale: /^\w\w-[A-Z]{2}$/u.test(asked) ? asked : name };
   }
-  return { strings: en, locale: "en", direction: "ltr" };
+  return { name: "en", locale: "en" };
+}
+
+/** How a language is spoken; without its words only the launcher does, and the rest is English. */
+export function speak({ name, locale }: Choice = choose(), words?: Partial<Strings>): Speech {
+  const spoken = words || name === "en" ? locale : "en";
+  const rules = new Intl.PluralRules(spoken);
+  return {
+    strings: { ...en, openChat: LAUNCHER[name] ?? en.openChat, ...words },
+    locale: spoken,
+    direction: words && RIGHT_TO_LEFT.has(name) ? "rtl" : "ltr",
+    count: (plural, n) => fill(plural[rules.select(n)] ?? plural.other, { n: n.toLocaleString(spoken) }),
+  };
+}
+
+/** Puts values in the places of `{name}`. */
+export function fill(text: string, values: Record<string, string>): string {
+  return text.replace(/\{(\w+)\}/gu, (place, name: string) => values[name] ?? place);
 }

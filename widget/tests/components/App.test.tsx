@@ -1,8 +1,9 @@
-import type { WidgetConfig } from "@porchlight/client/light";
+import { memoryStore, type WidgetConfig } from "@porchlight/client/light";
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { App } from "../../src/components/App";
+import { Alerts } from "../../src/alerts";
+import { App, type AppProps } from "../../src/components/App";
 import { speak } from "../../src/i18n";
 import { ViewState } from "../../src/view";
 import { FakeChat, row } from "../fake-chat";
@@ -14,12 +15,20 @@ const CONFIG: WidgetConfig = {
   greeting: "Welcome!",
   locale: "en",
   online: false,
+  askEmail: true,
+  answersWithin: "",
 };
 
 let chat: FakeChat;
 let view: ViewState;
 let root: HTMLElement;
 let opened: number;
+let alerts: Alerts;
+
+function draw(change: Partial<AppProps> = {}): void {
+  const app = { config: CONFIG, chat: chat.asChat(), view, alerts, speech: speak(), speaking: true, settings: {} };
+  act(() => render(<App {...app} {...change} />, root));
+}
 
 beforeEach(() => {
   // A frame is drawn at once: the tests look at what is there, not when.
@@ -29,12 +38,13 @@ beforeEach(() => {
   });
   chat = new FakeChat();
   opened = 0;
-  view = new ViewState(() => {
-    opened += 1;
+  view = new ViewState((open) => {
+    opened += open ? 1 : 0;
   });
   root = document.createElement("div");
   document.body.append(root);
-  act(() => render(<App config={CONFIG} chat={chat.asChat()} view={view} speech={speak("en")} />, root));
+  alerts = new Alerts(memoryStore());
+  draw();
 });
 
 afterEach(() => {
@@ -106,7 +116,7 @@ describe("the panel", () => {
     expect(find("[role=dialog]").getAttribute("aria-label")).toBe("Chat with Ember & Oak");
     expect(find(".presence").textContent).toContain("Away now");
     act(() => chat.set({ online: true, agents: ["Ana Ruiz"] }));
-    expect(find(".presence").textContent).toBe("Online now");
+    expect(find(".presence").textContent).toBe("Ana Ruiz · Online now");
     expect(find(".face").textContent).toBe("AR");
   });
 

@@ -1,0 +1,100 @@
+import { memoryStore } from "@porchlight/client/light";
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Alerts } from "../../src/alerts";
+import { Closed } from "../../src/components/Closed";
+import { Contact } from "../../src/components/Contact";
+import { Emoji } from "../../src/components/Emoji";
+import { FakeChat, row } from "../fake-chat";
+
+let chat: FakeChat;
+let root: HTMLElement;
+
+beforeEach(() => {
+  chat = new FakeChat();
+  chat.set({ connected: true });
+  root = document.createElement("div");
+  document.body.append(root);
+});
+
+afterEach(() => {
+  render(null, root);
+  root.remove();
+  vi.unstubAllGlobals();
+});
+
+function contact(asks = true): void {
+  act(() => render(<Contact asks={asks} chat={chat.asChat()} alerts={new Alerts(memoryStore())} />, root));
+}
+
+function press(name: string): void {
+  const found = [...root.querySelectorAll("button")].find(
+    (button) => (button.getAttribute("aria-label") ?? button.textContent) === name,
+  );
+  if (!found) throw new Error(`no button ${name}`);
+  act(() => found.click());
+}
+
+test("asks for an address by an offer, not by a form, and takes it", () => {
+  contact();
+  expect(root.querySelector("input")).toBeNull();
+  press("Leave your e-mail address");
+  const box = root.querySelector("input") as HTMLInputElement;
+  expect(document.activeElement).toBe(box);
+  box.value = "vera@example.com";
+  press("Save");
+  expect(chat.calls).toEqual(["email vera@example.com"]);
+  expect(root.textContent).toContain("vera@example.com");
+});
+
+test("does not ask for what is known, nor while an answer stands there, nor where the project does not want it", () => {
+  chat.set({ email: "vera@example.com" });
+  contact();
+  expect(root.querySelector("button")).toBeNull();
+  chat.set({ email: null });
+  contact(false);
+  expect(root.querySelector("button")).toBeNull();
+  chat.show([row({ own: false, state: "received" })]);
+  contact();
+  expect(root.textContent).toBe("");
+});
+
+test("the browser is asked for notifications only by a tap", () => {
+  const asked = vi.fn(async () => "granted");
+  vi.stubGlobal("Notification", Object.assign(vi.fn(), { permission: "default", requestPermission: asked }));
+  contact();
+  expect(root.textContent).not.toContain("Notify");
+  chat.show([row()]);
+  contact();
+  expect(asked).not.toHaveBeenCalled();
+  press("Notify me of answers");
+  expect(asked).toHaveBeenCalledOnce();
+});
+
+test("what is resolved can be rated once, and left for another conversation", () => {
+  const draw = () => act(() => render(<Closed chat={chat.asChat()} />, root));
+  draw();
+  press("4 stars");
+  draw();
+  expect(root.textContent).toContain("Thank you for your rating!");
+  expect(root.querySelector("fieldset")).toBeNull();
+  press("Start a new conversation");
+  expect(chat.calls).toEqual(["rate 4", "new"]);
+});
+
+test("without a connection nothing of it can be pressed", () => {
+  chat.set({ connected: false });
+  act(() => render(<Closed chat={chat.asChat()} />, root));
+  expect(root.querySelectorAll(":enabled")).toHaveLength(0);
+});
+
+test("an emoji is picked, and the list closes", () => {
+  const picked = vi.fn();
+  act(() => render(<Emoji onPick={picked} />, root));
+  const list = root.querySelector("details") as HTMLDetailsElement;
+  list.open = true;
+  press("👍");
+  expect(picked).toHaveBeenCalledWith("👍");
+  expect(list.open).toBe(false);
+});

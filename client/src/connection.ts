@@ -159,6 +159,9 @@ class SocketConnection<ServerEvents, ClientEvents extends EventMap<ClientEvents>
     this.socket.io.engine?.once("handshake", (data) => {
       this.silenceMs = data.pingInterval + data.pingTimeout;
     });
+    this.socket.io.engine?.once("close", () => {
+      if (dialNumber === this.dialNumber && this.status !== "online") this.lost();
+    });
   }
 
   private connected(): void {

@@ -186,7 +186,9 @@ export class Outbox {
   private async hand(entry: OutboxEntry, attempt: number): Promise<number> {
     const usual = jittered(RESEND_MS[Math.min(attempt, RESEND_MS.length - 1)] ?? RESEND_MS[0], this.random);
     try {
-      await this.options.transmit(entry);
+      // What settles the message meanwhile ends the waiting: a callback may be lost where the receipt was not.
+      const settled = new Promise<void>((resolve) => this.wakes.set(entry.clientMessageId, resolve));
+      await Promise.race([this.options.transmit(entry), settled]);
       return usual;
     } catch (raw) {
       const error = toRequestError(raw);
@@ -194,6 +196,8 @@ export class Outbox {
         this.fail(entry.clientMessageId, { code: error.code, retryable: false, newer: error.newer });
       }
       return Math.min(Math.max(usual, error.retryAfterMs ?? 0), MOST_PATIENCE_MS);
+    } finally {
+      this.wakes.delete(entry.clientMessageId);
     }
   }
 

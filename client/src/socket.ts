@@ -17,6 +17,8 @@ export interface SocketLike {
     /** Exists from the first `connect()` on. */
     engine?: {
       once(event: "handshake", handler: (data: Handshake) => void): unknown;
+      /** Before the handshake it is the only sign that a link was closed as soon as it was there. */
+      once(event: "close", handler: () => void): unknown;
       close(): unknown;
     };
   };

@@ -15,10 +15,12 @@ class FakeSocket implements SocketLike {
   private readonly handlers = new Map<string, Set<Handler>>();
   private heard: (() => void)[] = [];
   private handshakes: ((data: Handshake) => void)[] = [];
+  closes: (() => void)[] = [];
   readonly io = {
     on: (_event: string, handler: () => void) => this.heard.push(handler),
     engine: {
-      once: (_event: "handshake", handler: (data: Handshake) => void) => this.handshakes.push(handler),
+      once: (event: "handshake" | "close", handler: (data: Handshake) => void) =>
+        event === "handshake" ? this.handshakes.push(handler) : this.closes.push(handler as () => void),
       close: () => {},
     },
   };
@@ -229,6 +231,15 @@ describe("reconnecting", () => {
     auth = () => ({ token: "t2" });
     await clock.pass(1_000);
     expect(socket.auth).toEqual({ token: "t2" });
+  });
+
+  test("does not wait for the end of a dial whose link was closed as soon as it was there", async () => {
+    connection.start();
+    await settled();
+    for (const closed of socket.closes.splice(0)) closed();
+    expect(connection.status).toBe("offline");
+    await clock.pass(1_000);
+    expect(socket.dials).toBe(2);
   });
 
   test("gives up a dial that leads nowhere", async () => {

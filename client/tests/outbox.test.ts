@@ -196,6 +196,17 @@ describe("failing", () => {
     expect(tab.outbox.entries()[0]?.failure).toEqual({ code: "stale", retryable: false, newer: 2 });
   });
 
+  test("a receipt is enough: the lane does not wait for a callback that was lost", async () => {
+    const tab = openTab(() => new Promise(() => {}));
+    tab.outbox.setOnline(true);
+    const first = add(tab, "one");
+    add(tab, "two");
+    await clock.pass(0);
+    tab.outbox.confirm(first.clientMessageId);
+    await clock.pass(0);
+    expect(tab.tries).toEqual(["one", "two"]);
+  });
+
   test("too many unsent messages are refused, not forgotten", () => {
     const tab = openTab();
     for (let number = 0; number < OUTBOX_LIMIT; number += 1) add(tab, `m${number}`);

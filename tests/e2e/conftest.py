@@ -6,8 +6,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
@@ -51,6 +53,23 @@ class House:
         assert self._process is not None
         self._process.send_signal(signal.SIGINT)
         return self._process.wait(30)
+
+    @contextmanager
+    def frozen(self, role: str) -> Iterator[None]:
+        """Stops the "worker" or the "gateway" as it stands; afterwards it goes on."""
+        process = self.process(role)
+        process.suspend()
+        try:
+            yield
+        finally:
+            process.resume()
+
+    def process(self, role: str) -> psutil.Process:
+        """The process of a role."""
+        assert self._process is not None
+        children = psutil.Process(self._process.pid).children()
+        (found,) = [child for child in children if child.cmdline()[-1] == role or role in child.cmdline()[2:5]]
+        return found
 
     def _is_up(self) -> bool:
         assert self._process is not None

@@ -46,7 +46,9 @@ export class LightSocket implements SocketLike {
   readonly io = {
     on: (_event: "ping" | "packet", handler: () => void) => this.listeners.push(handler),
     engine: {
-      once: (_event: "handshake", handler: (data: Handshake) => void) => this.greeted.push(handler),
+      // Of a close it tells by itself, with "connect_error" or "disconnect".
+      once: (event: "handshake" | "close", handler: (data: Handshake) => void) =>
+        event === "handshake" && this.greeted.push(handler),
       close: () => this.disconnect(),
     },
   };

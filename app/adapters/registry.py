@@ -5,7 +5,7 @@ nothing with it but itself.
 """
 
 import time
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
 import redis.asyncio
@@ -27,26 +27,20 @@ class SocketRegistry:
     def __init__(self, client: redis.asyncio.Redis, gateway_id: str) -> None:
         self._redis = client
         self._gateway = gateway_id
+        self._owed: set[tuple[str, str, str]] = set()  # sockets that Redis could not take yet; few: they are here
 
-    async def add_visitor(self, project_id: str, uid: str, sid: str) -> bool:
-        """Registers a socket; True when it is the visitor's only one."""
-        now, key = _now(), keys.sockets(project_id, uid)
-        count, *_ = await self._run(
-            lambda p: (
-                p.zcount(key, now, "+inf"),
-                p.zadd(key, {f"{self._gateway}/{sid}": now + LIFETIME_MS}),
-                p.pexpire(key, LIFETIME_MS),
-            )
-        )
-        return int(count) == 0
+    async def add_visitor(self, project_id: str, uid: str, sid: str) -> None:
+        """Registers a socket. What Redis cannot take now it gets with the next `is_remembered`."""
+        await self.refresh_visitors([(project_id, uid, sid)])
 
     async def remove_visitor(self, project_id: str, uid: str, sid: str) -> bool:
         """Removes a socket; True when it was the visitor's last one."""
+        self._owed.discard((project_id, uid, sid))
         key = keys.sockets(project_id, uid)
         _, left = await self._run(lambda p: (p.zrem(key, f"{self._gateway}/{sid}"), p.zcount(key, _now(), "+inf")))
         return int(left) == 0
 
-    async def refresh_visitors(self, sockets: Iterable[tuple[str, str, str]]) -> None:
+    async def refresh_visitors(self, sockets: Sequence[tuple[str, str, str]]) -> None:
         """Keeps (project id, uid, sid) registered, and drops what others let expire."""
         now = _now()
 
@@ -57,12 +51,23 @@ class SocketRegistry:
                 pipeline.zremrangebyscore(key, "-inf", now)
                 pipeline.pexpire(key, LIFETIME_MS)
 
-        await self._run(commands)
+        try:
+            await self._run(commands)
+        except UnavailableError:
+            self._owed.update(sockets)
+            raise
+        self._owed.difference_update(sockets)
 
     async def is_remembered(self) -> bool:
-        """Whether Redis still has what was registered at the last call. A flush leaves every connection standing."""
+        """Whether Redis has had all registrations since the last call; what it could not take then it gets now.
+
+        A flush leaves every connection standing, so that nothing else would tell.
+        """
         (known,) = await self._run(lambda p: (p.set(keys.remembers(self._gateway), 1, px=LIFETIME_MS, get=True),))
-        return known is not None
+        owed = tuple(self._owed)
+        if owed:
+            await self.refresh_visitors(owed)
+        return known is not None and not owed
 
     async def sockets_of(self, project_id: str, uid: str) -> list[tuple[str, str]]:
         """(gateway id, sid) of each socket that a visitor has now."""

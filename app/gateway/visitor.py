@@ -4,6 +4,7 @@ import asyncio
 import secrets
 
 import msgspec
+import structlog
 
 from app.adapters.outbound import frame
 from app.contract import client_events as sent
@@ -20,7 +21,7 @@ from app.domain.commands import (
     StartConversation,
     UpdateProfile,
 )
-from app.domain.errors import ForbiddenError, InvalidError, UnauthorizedError
+from app.domain.errors import ForbiddenError, InvalidError, UnauthorizedError, UnavailableError
 from app.domain.message import clean_content, refuse_broken_unicode
 from app.gateway.catch_up import catch_up
 from app.gateway.clock import now_ms
@@ -28,6 +29,8 @@ from app.gateway.members import VisitorMember
 from app.gateway.namespace import Arrival, Namespace
 from app.gateway.origins import widget_origin_allowed
 from app.gateway.socket_server import Handle
+
+log = structlog.get_logger(__name__)
 
 GONE_SECONDS = 3.0  # a visitor who follows a link is away for a moment; only then his agents are told
 
@@ -65,11 +68,18 @@ class VisitorNamespace(Namespace[VisitorMember]):
             raise ForbiddenError("This page may not show this chat.")
         if project.require_identity and not profile.verified:
             raise UnauthorizedError("This chat is for people who are signed in.")
-        await tools.registry.add_visitor(project_id, profile.uid, arrival.sid)
+        await self._register(project_id, profile.uid, arrival.sid)
         await tools.manager.listen_to(keys.channel_visitors(project_id))
         member = VisitorMember(arrival.sid, arrival.socket, arrival.origin)
         member.project_id, member.profile = project_id, profile
         return member
+
+    async def _register(self, project_id: str, uid: str, sid: str) -> None:
+        """Without Redis too he may come in and read; he is found by others once it is back (see Resync.look)."""
+        try:
+            await self.tools.registry.add_visitor(project_id, uid, sid)
+        except UnavailableError as error:
+            log.info("registered later", reason=error.code)
 
     async def greet(self, member: VisitorMember) -> None:
         """Tells him who is there to answer, and agents that he came."""

@@ -14,6 +14,7 @@ from tests.faults.scene import Scenario, Scene
 from tests.faults.tcp_proxy import Link
 
 LIVE_AGAIN = 5.0
+RELOADED_SECONDS = 19.0  # an outage that is longer has seen some visitors load their page again
 
 
 def _kill(letter: str, seconds: float) -> Scenario:
@@ -21,6 +22,9 @@ def _kill(letter: str, seconds: float) -> Scenario:
         scene.sleep(4)
         scene.stack.redis.kill()
         scene.sleep(seconds)
+        if seconds > RELOADED_SECONDS:
+            reads = [visitor.who.name for visitor in scene.load.visitors[:4] if visitor.views()[0].rows]
+            scene.expect(len(reads) == 4, f"of 4 who opened their page meanwhile only {reads} can read")
         scene.stack.redis.start()
         scene.mark()
 

@@ -1,0 +1,1 @@
+"""How much work a message is. See README.md."""

@@ -4,9 +4,8 @@ import time
 
 from app.adapters.visitor_tokens import new_visitor
 from app.contract import keys
-from app.domain.ids import partition_of
 from tests.integration.path.conftest import StartStack
-from tests.support.stack import PARTITIONS
+from tests.support.neighbours import partition_of_visitor
 from tests.support.talk import write
 from tests.waiting import wait_for
 
@@ -16,7 +15,7 @@ AN_HOUR_MS = 3_600_000
 def test_a_conversation_fenced_from_the_future_goes_on(start_stack: StartStack) -> None:
     """Given a restored database, or a clock that was set back: the stored fence is later than any lease's."""
     stack, vera = start_stack(), new_visitor()
-    partition = partition_of("shop", vera.uid, PARTITIONS)
+    partition = partition_of_visitor(vera)
     visitor = stack.visitor(0, vera)
     conversation_id = write(visitor, "before")["conversationId"]
     future = int(time.time() * 1000) + AN_HOUR_MS

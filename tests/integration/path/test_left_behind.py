@@ -10,11 +10,12 @@ import actors.partition
 from app.adapters.visitor_tokens import new_visitor
 from app.doctor.probe import Probe
 from app.domain.commands import ChangeConversation, Changes, PostVisitorMessage, Profile
-from app.domain.ids import partition_of
+from app.domain.decide import decide
 from tests.integration.conftest import StartNear
 from tests.support.factories import ANA, visitor_message
 from tests.support.near_worker import NearWorker
-from tests.support.stack import PARTITIONS, Stack
+from tests.support.neighbours import neighbour_of, partition_of_visitor
+from tests.support.stack import Stack
 from tests.support.talk import new_id, news, write
 from tests.waiting import wait_for
 
@@ -36,7 +37,7 @@ def scene(start_near: StartNear, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sc
     monkeypatch.setattr(actors.partition, "LOOK_BACK_SECONDS", 0.2)
     stack, _ = start_near()
     vera = new_visitor()
-    with NearWorker(stack, partition_of("shop", vera.uid, PARTITIONS)) as owner:
+    with NearWorker(stack, partition_of_visitor(vera)) as owner:
         visitor, agent = stack.visitor(0, vera), stack.agent()
         receipt = write(visitor, "Hello")
         news(agent, "Hello")
@@ -69,6 +70,21 @@ def test_what_a_dead_owner_stored_without_a_word_is_announced(scene: Scene) -> N
     assert second_tab.wait("newMessage", content="Anybody?")["id"] == stored[0].id
     wait_for(lambda: scene.stack.backlog() == 0)
     assert scene.stack.database["messages"].count_documents({"conversationId": scene.conversation_id}) == 2
+
+
+def test_first_words_that_a_dead_owner_stored_without_a_word_are_announced(scene: Scene) -> None:
+    """Given a visitor whom the living owner has never heard of: nothing stands in his way at the store."""
+    nina = neighbour_of(scene.vera)
+    command = msgspec.structs.replace(_says(scene, "Is this the shop?"), visitor=nina)
+    stored = decide(None, command).messages
+    assert scene.owner.store.insert(stored).count == 1
+
+    scene.owner.take_and_die(command)
+
+    shown = news(scene.agent, "Is this the shop?")
+    assert (shown["message"]["id"], shown["conversation"]["unread"]) == (stored[0].id, 1)
+    assert write(scene.stack.visitor(0, nina), "Hello?")["seq"] == 2
+    wait_for(lambda: scene.stack.backlog() == 0)
 
 
 @pytest.mark.parametrize("died_before", ["saving", "telling"])

@@ -9,9 +9,9 @@ import redis
 from app.adapters.visitor_tokens import new_visitor
 from app.contract import keys
 from app.dev.embedded import MongoServer, RedisServer
-from app.domain.ids import partition_of
 from tests.integration.path.conftest import StartStack
-from tests.support.stack import PARTITIONS, Stack, frozen
+from tests.support.neighbours import partition_of_visitor
+from tests.support.stack import Stack, frozen
 from tests.support.talk import new_id, news, write
 from tests.waiting import wait_for
 
@@ -37,7 +37,7 @@ def test_what_cannot_be_acknowledged_is_announced_once_and_acknowledged_later(
 ) -> None:
     """Given a batch that was read while writes passed, and stored when they did not."""
     stack, vera, message_id = start_stack(lease_seconds="60"), new_visitor(), new_id()
-    stream = keys.stream(partition_of("shop", vera.uid, PARTITIONS))
+    stream = keys.stream(partition_of_visitor(vera))
     visitor, agent = stack.visitor(0, vera), stack.agent()
     stack.redis.config_resetstat()
     with frozen(mongo_server):

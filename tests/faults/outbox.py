@@ -134,7 +134,7 @@ class Outbox:
         """One try; how long to wait for a confirmation."""
         usual = self._pace.before_resend(attempt, self._rng)
         try:
-            await self._transmit(entry)
+            await self._transmit_unless_settled(entry)
         except Refused as error:
             if error.code in FINAL:
                 self.fail(entry.id, error.code)
@@ -142,6 +142,19 @@ class Outbox:
         except RequestError:
             return usual
         return usual
+
+    async def _transmit_unless_settled(self, entry: Entry) -> None:
+        """What settles the message meanwhile ends the waiting: a callback may be lost where the receipt was not."""
+        event = self._wakes[entry.id] = asyncio.Event()
+        sending, settled = asyncio.ensure_future(self._transmit(entry)), asyncio.ensure_future(event.wait())
+        try:
+            await asyncio.wait({sending, settled}, return_when=asyncio.FIRST_COMPLETED)
+            if sending.done():
+                sending.result()
+        finally:
+            self._wakes.pop(entry.id, None)
+            sending.cancel()
+            settled.cancel()
 
     async def _pause(self, entry_id: str, seconds: float) -> None:
         event = self._wakes[entry_id] = asyncio.Event()

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import pymongo
 import redis
@@ -32,7 +32,12 @@ LEASE_SECONDS = 1.5
 
 
 class Stack:
-    """`with Stack(...)` starts everything and ends it by its process ids."""
+    """`with Stack(...)` starts everything and ends it by its process ids.
+
+    One at a time on a Redis: workers of two stacks would share partitions, and store into either database.
+    """
+
+    _running: ClassVar[set[str]] = set()  # Redis URLs
 
     def __init__(
         self,
@@ -78,6 +83,8 @@ class Stack:
         return ChildProcess(name, command, self.folder / f"{name}.log", self.environment)
 
     def __enter__(self) -> Self:
+        assert self.redis_url not in self._running, "another stack runs on this Redis: use files of their own"
+        self._running.add(self.redis_url)
         self.redis.flushall()
         indexes.migrate(self.database)
         make_people(self.database)
@@ -95,6 +102,7 @@ class Stack:
             probe.close()
         for process in (*self.gateways, *self.workers):
             process.kill()
+        self._running.discard(self.redis_url)
         self.redis.close()
         self._client.drop_database(self.database.name)
         self._client.close()

@@ -9,7 +9,6 @@ from app.adapters.visitor_tokens import new_visitor
 from app.contract import keys
 from app.contract.envelope import encode
 from app.domain.ids import partition_of
-from tests.integration.path.conftest import StartStack
 from tests.support.factories import visitor_message
 from tests.support.stack import PARTITIONS, Stack
 from tests.support.talk import write
@@ -50,18 +49,6 @@ def test_a_command_of_a_gateway_that_never_was_is_stored_all_the_same(stack: Sta
 
     found = stack.visitor(0, vera)
     wait_for(lambda: [m["content"] for m in found.request("resume", {"lastSeq": 0})["messages"]] == ["from nowhere"])
-
-
-def test_an_empty_redis_is_filled_again(start_stack: StartStack) -> None:
-    stack = start_stack()
-    visitor = stack.visitor()
-    write(visitor, "before")
-
-    stack.redis.flushall()
-
-    assert write(visitor, "after")["seq"] == 2
-    wait_for(lambda: None not in stack.owners(), 20)
-    wait_for(lambda: stack.backlog() == 0)
 
 
 def test_groups_that_somebody_destroyed_are_made_again(stack: Stack) -> None:

@@ -72,6 +72,18 @@ def test_while_mongodb_is_frozen_messages_are_accepted_and_stored_afterwards(
     wait_for(lambda: stack.backlog() == 0)
 
 
+def test_an_empty_redis_is_filled_again(start_stack: StartStack) -> None:
+    stack = start_stack()
+    visitor = stack.visitor()
+    write(visitor, "before")
+
+    stack.redis.flushall()
+
+    assert write(visitor, "after")["seq"] == 2
+    wait_for(lambda: None not in stack.owners(), 20)
+    wait_for(lambda: stack.backlog() == 0)
+
+
 def test_a_gateway_that_is_asked_to_leave_ends_cleanly_and_closes_its_sockets(start_stack: StartStack) -> None:
     stack = start_stack(gateways=2)
     visitors = [stack.visitor() for _ in range(20)]

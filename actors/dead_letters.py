@@ -18,6 +18,8 @@ from app.domain.commands import PostAgentMessage, PostVisitorMessage
 
 log = structlog.get_logger(__name__)
 
+KEPT_BYTES = 65_536  # of an entry's field in MongoDB, whose documents are limited; porchlight:dead has it whole
+
 
 class DeadLetters:
     """Buries an entry: copied to Redis and MongoDB, its sender told, then acknowledged."""
@@ -49,7 +51,7 @@ class DeadLetters:
             "_id": f"{partition}:{entry_id.decode()}",
             "projectId": project_id,
             "reason": reason[:500],
-            "fields": {key.decode("ascii", "replace"): value for key, value in fields.items()},
+            "fields": {key.decode("ascii", "replace"): value[:KEPT_BYTES] for key, value in fields.items()},
             "at": to_date(int(time.time() * 1000)),
         }
         self._store.bury(letter)

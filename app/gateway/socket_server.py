@@ -24,7 +24,7 @@ from app.gateway.refusals import error_body
 
 log = structlog.get_logger(__name__)
 
-REFUSALS = 200  # answers "too fast" in a row, then the socket is closed: it does not read them
+REFUSALS = 200  # more answers "too fast" than others, then the socket is closed: it does not read them
 STRIKES = 5  # unknown events of one socket, then it is closed: a program that guesses, not an older client
 
 Handle = Callable[[Any, Any], Awaitable[Any]]  # (member, payload) -> the callback's answer
@@ -128,7 +128,7 @@ class SocketServer(socketio.AsyncServer):
         """Raises RateLimitedError when the socket is too fast, BadFrameError when it will not hear it."""
         wait = socket.bucket.take()
         if not wait:
-            socket.refused = 0
+            socket.refused = max(0, socket.refused - 1)
             return
         self._metrics.rate_limited.labels("socket").inc()
         socket.refused += 1

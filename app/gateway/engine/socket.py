@@ -33,7 +33,7 @@ class GatewaySocket(AsyncSocket):
         self.wire: Wire | None = None
         self._probe: Wire | None = None
         self.bucket = server.limits.bucket()  # of all its namespaces
-        self.refused = 0  # events in a row that were too fast
+        self.refused = 0  # events that were too fast, less those that were not
         self.members: dict[str, Any] = {}  # namespace -> who this socket is there
 
     # ---------------------------------------------------------------- out

@@ -5,6 +5,7 @@ import resource
 import signal
 import time
 import uuid
+from collections.abc import Callable
 
 from app.contract import keys
 from app.contract.envelope import encode
@@ -47,10 +48,17 @@ async def _go(crowd: list[Visitor]) -> None:
     await asyncio.gather(*(visitor.close() for visitor in crowd))
 
 
+def _gather(size: int) -> Callable[[Scene], None]:
+    def prepare(scene: Scene) -> None:
+        scene.crowd = scene.loop.call(_gather_crowd(scene, size), CROWD_SECONDS * 2)
+        scene.loop.call(_all_online(scene.crowd), CROWD_SECONDS * 2)
+
+    return prepare
+
+
 def _kill_gateway(scene: Scene) -> None:
-    crowd = scene.loop.call(_gather_crowd(scene, 500))
-    scene.loop.call(_all_online(crowd))
-    victim = scene.stack.gateways[0]
+    crowd, victim = scene.crowd, scene.stack.gateways[0]
+    scene.sleep(3)
     scene.mark()
     victim.kill()
     scene.sleep(4)
@@ -135,11 +143,9 @@ def _cut_link(scene: Scene) -> None:
 
 def _herd(scene: Scene) -> None:
     """Sockets come all at once while workers chew on a backlog."""
-    size, backlog = 2_000, 100_000
+    crowd, size, backlog = scene.crowd, len(scene.crowd), 100_000
     for worker in scene.stack.workers:
         worker.kill()
-    crowd = scene.loop.call(_gather_crowd(scene, size), CROWD_SECONDS * 2)
-    scene.loop.call(_all_online(crowd), CROWD_SECONDS * 2)
     _fill_backlog(scene, backlog)
     for _ in range(2):
         scene.stack.add_worker()
@@ -215,10 +221,10 @@ async def _crowd_at(scene: Scene, size: int, port: int) -> list[Visitor]:
 
 
 SCENARIOS = (
-    Scenario("8", "gateway kill -9 with 500 sockets", _kill_gateway, plan=Plan(seconds=20)),
+    Scenario("8", "gateway kill -9 with 500 sockets", _kill_gateway, prepare=_gather(500)),
     _freeze(30),
     _freeze(90),
-    Scenario("10", "rolling restart of everything", _rolling, plan=Plan(seconds=35)),
+    Scenario("10", "rolling restart of everything", _rolling, plan=Plan(seconds=20)),
     Scenario("11", "event loop blocked 6 s", _block, Shape(gateway_sabotage="block")),
     Scenario("26", "link cut every 2 s, 200 messages", _cut_link, plan=Plan(seconds=25, every=1.0)),
     Scenario(
@@ -226,6 +232,7 @@ SCENARIOS = (
         "2,000 sockets at once, backlog 100,000",
         _herd,
         plan=Plan(seconds=30, every=4.0, leavers=0, answer_every=0),
+        prepare=_gather(2_000),
     ),
-    Scenario("30", "gateway with nofile 512", _few_files, plan=Plan(seconds=25)),
+    Scenario("30", "gateway with nofile 512", _few_files, plan=Plan(seconds=20)),
 )

@@ -47,6 +47,7 @@ class Load:
         self._pace = Pace().faster(plan.pace)
         self._typed: Counter[str] = Counter()
         self._seen = 0
+        self.in_trouble = False  # the fault goes on, so the load does too, however long it takes
         self.visitors: list[Visitor] = []
         self.agents: list[Agent] = []
 
@@ -67,13 +68,14 @@ class Load:
             for agent in self.agents:
                 await agent.ready.wait()
 
-    async def run(self) -> None:
-        """Everybody types until the time is over."""
+    async def run(self) -> float:
+        """Everybody types until the time and the trouble are over; when that was, monotonic."""
         async with asyncio.TaskGroup() as group:
             for n in range(len(self.visitors)):
                 group.create_task(self._type(n))
             for n in range(self._plan.leavers):
                 group.create_task(self._come_and_go(n))
+        return time.monotonic()
 
     async def close(self) -> None:
         """Everybody goes."""
@@ -112,12 +114,17 @@ class Load:
         reloads = n < self._plan.reloads * len(self.visitors)
         reload_at = until - self._plan.seconds / 2 if reloads else math.inf
         name = self.visitors[n].who.name
-        while self._typed[name] < self._plan.lines if self._plan.lines else time.monotonic() < until:
+        while self._has_more(name, until):
             await asyncio.sleep(self._random.uniform(0.2, 1.8) * self._plan.every)
             self.write(self.visitors[n])
             if time.monotonic() > reload_at:
                 reload_at = math.inf
                 await self.reload(n)
+
+    def _has_more(self, name: str, until: float) -> bool:
+        if self._plan.lines is not None:
+            return self._typed[name] < self._plan.lines
+        return self.in_trouble or time.monotonic() < until
 
     async def _come_and_go(self, n: int) -> None:
         await asyncio.sleep(self._plan.seconds * (n + 0.5) / self._plan.leavers)

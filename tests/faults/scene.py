@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from tests.faults.checker import Verdict, View, check
+from tests.faults.client import Visitor
 from tests.faults.history import History, flush_seconds, recovery_seconds
 from tests.faults.load import Load, Plan
 from tests.faults.loop_thread import LoopThread
@@ -35,6 +36,7 @@ class Scene:
         self.since = time.monotonic()
         self.failures: list[str] = []
         self.notes: list[str] = []
+        self.crowd: list[Visitor] = []  # who only look, where a scenario gathers them
         self.redis_proxy: TcpProxy | None = None
         self.mongo_proxy: TcpProxy | None = None
 
@@ -80,6 +82,7 @@ class Scenario(msgspec.Struct, frozen=True):
     script: Callable[[Scene], None]
     shape: Shape = Shape()
     plan: Plan = Plan()
+    prepare: Callable[[Scene], None] | None = None  # before the load begins
     through: tuple[str, ...] = ()  # "redis", "mongo": links that go through a proxy
     nearest: str = ""  # in which way this machine's fault is not quite the real one
     redis_forgets: bool = False
@@ -132,9 +135,14 @@ def run(scenario: Scenario, folder: Path, *, quick: bool = False) -> Outcome:
         exits.callback(lambda: loop.call(load.close()))
         scene = Scene(stack, loop, load, history)
         scene.redis_proxy, scene.mongo_proxy = redis_proxy, mongo_proxy
+        if scenario.prepare is not None:
+            scenario.prepare(scene)
+        load.in_trouble = True
         typing = loop.start(load.run())
         scenario.script(scene)
-        typing.result(plan.seconds + 60)
+        load.in_trouble = False
+        ended = typing.result(plan.seconds + 60)
+        scene.expect(scene.since < ended, "the load was over before the fault was: this proves nothing")
         return _settle(scenario, scene)
 
 

@@ -53,7 +53,7 @@ def test_such_a_frame_closes_the_socket(live: LiveGateway, backlog: Backlog, fra
     assert len(backlog) == before
 
 
-@pytest.mark.parametrize("frame", [b"\x04\x01", b"42/widget,1[]", b""])
+@pytest.mark.parametrize("frame", [b"\x04\x01", b"", b'42/widget,1["resume",{"lastSeq":0}]'])
 def test_a_binary_frame_closes_the_socket(live: LiveGateway, frame: bytes) -> None:
     with RawSocket(live.url) as raw:
         raw.enter("/widget", {"token": live.token()})

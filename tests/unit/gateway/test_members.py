@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from app.domain.commands import Origin, Profile
-from app.gateway.limits import Unlimited
 from app.gateway.members import AgentMember, Member, Members, VisitorMember
 
 

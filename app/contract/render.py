@@ -1,6 +1,7 @@
 """From what is stored to what clients see."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
@@ -32,7 +33,7 @@ def message(stored: StoredMessage) -> Message:
         content=stored.content,
         client_message_id=stored.client_message_id,
         created_at=time(stored.created_at),
-        data=stored.data,
+        data=None if stored.data is None else _event_data(stored.data),
     )
 
 
@@ -71,3 +72,14 @@ def _last_message(last: LastMessage | None) -> LastMessageShape | None:
 
 def _time(ms: int | None) -> str | None:
     return None if ms is None else time(ms)
+
+
+def _event_data(data: dict[str, Any]) -> dict[str, Any]:
+    """What an event line changed, with the field's outside name, and times as everywhere."""
+    shown = {**data, "field": _OUTSIDE.get(data["field"], data["field"])}
+    if data["field"] == "snoozed_until":
+        shown |= {"from": _time(data["from"]), "to": _time(data["to"])}
+    return shown
+
+
+_OUTSIDE = {"assignee_id": "assigneeId", "snoozed_until": "snoozedUntil"}

@@ -18,7 +18,7 @@ from tests.support.talk import reply, write
 from tests.waiting import wait_for
 
 UNTIL = "2030-01-31T08:00:00.000Z"
-LINE = {"field": "snoozed_until", "from": None, "to": 1_896_076_800_000}
+LINE = {"field": "snoozedUntil", "from": None, "to": UNTIL}
 BEYOND_ALL_DATES = 10**17
 
 

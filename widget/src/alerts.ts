@@ -49,7 +49,6 @@ export class Alerts {
       });
       shown.onclick = () => {
         window.focus();
-        shown.close();
         open();
       };
     } catch {

@@ -13,7 +13,7 @@ const FINAL = new Set(["invalid", "not_found", "forbidden"]);
 export const FALLBACK: WidgetConfig = {
   projectId: "",
   name: "",
-  theme: { accent: "#3b5bdb", mode: "auto", position: "right" },
+  theme: {},
   greeting: "",
   locale: "en",
   online: false,

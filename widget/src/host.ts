@@ -26,6 +26,8 @@ export function createHost(moved: () => void = () => {}, page: Document = docume
   const element = page.createElement("div");
   element.id = HOST_ID;
   element.style.cssText = HOST_STYLE.replaceAll(";", "!important;");
+  // The browser's top layer: no ancestor's transform, opacity or overflow reaches it there.
+  element.popover = "manual";
   const shadow = element.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(styles);
@@ -68,9 +70,9 @@ function stayInBody(element: HTMLElement, moved: () => void, page: Document): ()
     focused = target as HTMLElement;
   };
   // Taken off the page an element loses the focus too, but that was not the visitor's wish.
-  const forget = () => {
+  const forget = ({ target }: Event) => {
     queueMicrotask(() => {
-      if (element.isConnected) focused = null;
+      if (element.isConnected && focused === target) focused = null;
     });
   };
   element.shadowRoot?.addEventListener("focus", remember, true);
@@ -80,6 +82,7 @@ function stayInBody(element: HTMLElement, moved: () => void, page: Document): ()
     if (element.parentNode !== page.body && page.body) {
       const wanted = focused;
       page.body.append(element);
+      element.showPopover?.();
       wanted?.focus({ preventScroll: true });
       moved();
     }

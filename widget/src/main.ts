@@ -9,17 +9,18 @@ declare global {
   }
 }
 
-// Only while the script itself runs does the document know which element it is.
-const script = document.currentScript;
+// Only while the script itself runs does the document know which element it is, and a page's image may have that name.
+const running = document.currentScript;
+const script =
+  running instanceof HTMLScriptElement ? running : document.querySelector<HTMLScriptElement>("script[data-project-id]");
 
 const ATTRIBUTES = ["projectId", "locale", "theme", "secretParams"];
 
-/** The element may not be an HTML script (a module, an injected text): then the page must boot the widget itself. */
+/** Without an element of ours (an injected text) the page must boot the widget itself. */
 function start(): void {
   // Loaded twice is once; an element with this id or name would be no widget (DOM clobbering).
   if (typeof window.porchlight?.init === "function") return;
-  const { src: source, dataset } =
-    script instanceof HTMLScriptElement ? script : { src: "", dataset: {} as DOMStringMap };
+  const { src: source = "", dataset = {} } = script ?? {};
   const waiting = typeof window.porchlight === "function" ? (window.porchlight.q ?? []) : [];
   const api = createApi(source ? new URL(source, document.baseURI).origin : location.origin);
   window.porchlight = api;

@@ -27,7 +27,7 @@ describe.each(LOCALES)("%s", (locale) => {
     expect(Object.keys(theirs)).toEqual(Object.keys(en));
     for (const part of ["states", "failures"] as const)
       expect(Object.keys(theirs[part])).toEqual(Object.keys(en[part]));
-    expect(theirs.openChat).toBe(speak(choose(locale)).strings.openChat);
+    expect(theirs.openChat.toLowerCase()).toContain(speak(choose(locale)).strings.openChat.toLowerCase());
   });
 
   test("has a form for each of its plurals, and puts values where English does", () => {

@@ -21,6 +21,8 @@ async def test_settings_are_changed_and_seen_at_once(as_member: Callable[[str], 
         "allowedOrigins": ["https://Shop.example:443", "https://*.shop.example"],
         "reopenRule": "never",
         "requireIdentity": True,
+        "askEmail": False,
+        "answersWithin": "We answer within a day.",
     }
 
     changed = (await admin.send("PATCH", SHOP, changes)).body
@@ -30,7 +32,12 @@ async def test_settings_are_changed_and_seen_at_once(as_member: Callable[[str], 
     assert changed["allowedOrigins"] == ["https://shop.example", "https://*.shop.example"]
     assert (changed["reopenRule"], changed["requireIdentity"]) == ("never", True)
     assert (await admin.get(SHOP)).body == changed
-    assert (await admin.get("/api/widget/config?projectId=shop")).body["name"] == "Shoe shop"
+    config = (await admin.get("/api/widget/config?projectId=shop")).body
+    assert (config["name"], config["askEmail"], config["answersWithin"]) == (
+        "Shoe shop",
+        False,
+        "We answer within a day.",
+    )
 
 
 @pytest.mark.gen_test

@@ -3,7 +3,6 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Chat } from "../chat";
 import type { ViewState } from "../view";
 import { useSpeech } from "./context";
-import { Emoji } from "./Emoji";
 import { SendIcon } from "./icons";
 import { useGrowing } from "./useGrowing";
 import { useWriting } from "./useWriting";
@@ -22,13 +21,6 @@ export function Composer({ chat, view }: { chat: Chat; view: ViewState }) {
     send();
     box.current?.focus();
   };
-  const insert = (emoji: string) => {
-    const element = box.current;
-    if (!element) return;
-    element.setRangeText(emoji, element.selectionStart, element.selectionEnd, "end");
-    write(element.value);
-    element.focus();
-  };
   return (
     <form class="composer" onSubmit={submit}>
       {editing && <Editing onCancel={() => view.edit(null, "")} />}
@@ -36,14 +28,13 @@ export function Composer({ chat, view }: { chat: Chat; view: ViewState }) {
         <textarea
           ref={box}
           rows={1}
-          dir="auto"
+          {...(draft ? { dir: "auto" } : {})}
           aria-label={strings.message}
           placeholder={strings.placeholder}
           value={draft}
           onInput={(event) => write(event.currentTarget.value)}
           onKeyDown={(event) => sends(event) && submit(event)}
         />
-        <Emoji onPick={insert} />
         <button type="submit" class="send" aria-label={strings.send} disabled={!sendable}>
           <SendIcon />
         </button>

@@ -22,9 +22,6 @@ export function Header({ config, chat, alerts, onClose }: HeaderProps) {
   const name = config.name || strings.conversation;
   const there = online ?? config.online;
   const faces = agents.length > 0 ? agents.slice(0, MOST_FACES) : [name];
-  const presence = there
-    ? [...agents.slice(0, MOST_FACES), strings.online].join(" · ")
-    : `${strings.away} ${config.answersWithin || strings.later}`;
   return (
     <div class="header">
       <div class="faces" aria-hidden="true">
@@ -37,7 +34,13 @@ export function Header({ config, chat, alerts, onClose }: HeaderProps) {
       <div class="title">
         <h2>{name}</h2>
         <p class="presence" data-online={there}>
-          {presence}
+          {there ? (
+            [...agents.slice(0, MOST_FACES), strings.online].join(" · ")
+          ) : (
+            <>
+              {strings.away} <bdi>{config.answersWithin || strings.later}</bdi>
+            </>
+          )}
         </p>
       </div>
       <Sound alerts={alerts} />
@@ -64,10 +67,5 @@ function Sound({ alerts }: { alerts: Alerts }) {
 
 /** The first letters of the first two words that begin with one: "Ember & Oak" gives "EO". */
 function initials(name: string): string {
-  const words = name.split(/\s+/u).filter((word) => /^[\p{L}\p{N}]/u.test(word));
-  return words
-    .slice(0, 2)
-    .map((word) => [...word][0] ?? "")
-    .join("")
-    .toLocaleUpperCase();
+  return (name.match(/(?<!\S)[\p{L}\p{N}]/gu) ?? []).slice(0, 2).join("").toLocaleUpperCase();
 }

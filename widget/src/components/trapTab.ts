@@ -1,6 +1,6 @@
 /** Keeps the Tab key inside a modal panel. */
 
-const FOCUSABLE = "a[href], button:enabled, summary, input, textarea, [tabindex='0']";
+const FOCUSABLE = "a[href], button:enabled, input, textarea, [tabindex='0']";
 
 export function trapTab(event: KeyboardEvent, panel: HTMLElement): void {
   if (event.key !== "Tab") return;

@@ -40,7 +40,6 @@ export const en = {
   remove: "Remove",
   opensNewTab: "opens in a new tab",
   sound: "Sound",
-  emoji: "Emoji",
   leaveEmail: "Leave your e-mail address",
   email: "Your e-mail address, in case you leave",
   save: "Save",

@@ -3,18 +3,18 @@ import { en, type Plural, type Strings } from "./en";
 
 export type { Strings } from "./en";
 
-/** What the launcher is called before anybody has asked for a language's other words. */
-const LAUNCHER: Record<string, string> = {
+/** The languages that there are, and a word for the launcher before anybody has asked for the others. */
+const CHAT: Record<string, string> = {
   en: en.openChat,
-  de: "Chat öffnen",
-  fr: "Ouvrir le chat",
-  es: "Abrir el chat",
-  "pt-BR": "Abrir o chat",
-  ar: "فتح الدردشة",
-  he: "פתיחת צ׳אט",
-  ja: "チャットを開く",
-  "zh-CN": "打开聊天",
-  hi: "चैट खोलें",
+  de: "Chat",
+  fr: "Chat",
+  es: "Chat",
+  "pt-BR": "Chat",
+  ar: "دردشة",
+  he: "צ׳אט",
+  ja: "チャット",
+  "zh-CN": "聊天",
+  hi: "चैट",
 };
 
 const RIGHT_TO_LEFT = new Set(["ar", "he"]);
@@ -37,7 +37,7 @@ export interface Choice {
 
 /** The first of the wanted locales that has words: its own, or those of another region. */
 export function choose(...wanted: (string | undefined)[]): Choice {
-  const known = Object.keys(LAUNCHER);
+  const known = Object.keys(CHAT);
   for (const asked of wanted.filter(Boolean) as string[]) {
     const language = asked.slice(0, 2).toLowerCase();
     const name = known.find((name) => name === asked) ?? known.find((name) => name.slice(0, 2) === language);
@@ -52,7 +52,7 @@ export function speak({ name, locale }: Choice = choose(), words?: Partial<Strin
   const spoken = words || name === "en" ? locale : "en";
   const rules = new Intl.PluralRules(spoken);
   return {
-    strings: { ...en, openChat: LAUNCHER[name] ?? en.openChat, ...words },
+    strings: { ...en, openChat: CHAT[name] ?? en.openChat, ...words },
     locale: spoken,
     direction: words && RIGHT_TO_LEFT.has(name) ? "rtl" : "ltr",
     count: (plural, n) => fill(plural[rules.select(n)] ?? plural.other, { n: n.toLocaleString(spoken) }),

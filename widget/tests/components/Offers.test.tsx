@@ -5,7 +5,6 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Alerts } from "../../src/alerts";
 import { Closed } from "../../src/components/Closed";
 import { Contact } from "../../src/components/Contact";
-import { Emoji } from "../../src/components/Emoji";
 import { FakeChat, row } from "../fake-chat";
 
 let chat: FakeChat;
@@ -87,14 +86,4 @@ test("without a connection nothing of it can be pressed", () => {
   chat.set({ connected: false });
   act(() => render(<Closed chat={chat.asChat()} />, root));
   expect(root.querySelectorAll(":enabled")).toHaveLength(0);
-});
-
-test("an emoji is picked, and the list closes", () => {
-  const picked = vi.fn();
-  act(() => render(<Emoji onPick={picked} />, root));
-  const list = root.querySelector("details") as HTMLDetailsElement;
-  list.open = true;
-  press("👍");
-  expect(picked).toHaveBeenCalledWith("👍");
-  expect(list.open).toBe(false);
 });

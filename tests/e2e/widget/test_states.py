@@ -1,0 +1,172 @@
+"""Everything that a visitor may meet in the widget: it works, axe finds nothing, pictures are kept."""
+
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.conftest import ROOT
+from tests.e2e.people import Visitor
+from tests.e2e.widget.conftest import MakeVisitor
+from tests.e2e.widget.desk import Desk
+from tests.e2e.widget.site import Site
+
+pytestmark = pytest.mark.timeout(120)
+
+HOST = "#live-chat-widget-host"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+TARGETS = """() => [...document.querySelector('#live-chat-widget-host').shadowRoot
+  .querySelectorAll('button, input, textarea, summary')]
+  .filter((element) => element.checkVisibility() && !element.matches('.to-end'))
+  .map((element) => [element.className || element.textContent, element.getBoundingClientRect()])
+  .filter(([, {width, height}]) => width < 44 || height < 44).map(([name]) => name)"""
+
+
+def _chat(visitor: Visitor) -> Locator:
+    return visitor.page.locator(HOST)
+
+
+def _looks_right(visitor: Visitor, name: str) -> None:
+    """Keeps a picture; axe finds nothing, and every target has room for a finger."""
+    visitor.picture(f"state-{name}")
+    assert _violations(visitor.page) == []
+    assert visitor.page.evaluate(TARGETS) == []
+
+
+def _violations(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text())
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
+    return [f"{v['id']}: {node['target']}" for v in found["violations"] for node in v["nodes"]]
+
+
+@pytest.mark.parametrize(("size", "scheme"), [("desktop", "light"), ("phone", "dark")])
+def test_the_life_of_a_conversation(visits: MakeVisitor, desk: Desk, size: str, scheme: str) -> None:
+    look = f"{size}-{scheme}"
+    mark = uuid4().hex[:8]
+    visitor = visits(size, scheme)
+    chat = _chat(visitor)
+    # Nobody is there: the visitor is told when somebody answers, and may leave his address
+    desk.settings(answersWithin="We answer within two hours, Monday to Friday.")
+    visitor.arrive()
+    visitor.open_chat()
+    _looks_right(visitor, f"offline-{look}")
+    expect(chat.get_by_text("two hours")).to_be_visible()
+    chat.get_by_role("button", name="Leave your e-mail address").click()
+    _looks_right(visitor, f"email-{look}")
+    chat.get_by_label("Your e-mail address").fill(f"{mark}@example.com")
+    chat.get_by_role("button", name="Save").click()
+    expect(chat.get_by_text(f"{mark}@example.com")).to_be_visible()
+
+    # He writes two lines, with an emoji; the agent has the address, answers and types
+    visitor.write(f"👍 Where is {mark}?\nIt was to come on Monday.")
+    expect(visitor.log.get_by_text(f"👍 Where is {mark}?")).to_be_visible()
+    expect(visitor.log.get_by_text("Sent").first).to_be_visible()
+    conversation_id = desk.find(mark)
+    assert desk.conversation(conversation_id)["visitor"]["email"] == f"{mark}@example.com"
+    desk.reply(conversation_id, "On its way.\nhttps://example.com/track?id=7")
+    expect(visitor.log.get_by_text("On its way.")).to_be_visible()
+    desk.type_in(conversation_id)
+    expect(chat.get_by_text("Dana is typing")).to_be_visible()
+    _looks_right(visitor, f"answered-{look}")
+
+    # It is resolved: he rates it and begins another
+    desk.change(conversation_id, status="resolved")
+    expect(chat.get_by_text("This conversation is closed.")).to_be_visible()
+    _looks_right(visitor, f"closed-{look}")
+    chat.get_by_role("button", name="4 stars").click()
+    expect(chat.get_by_text("Thank you for your rating!")).to_be_visible()
+    assert desk.conversation(conversation_id)["rating"] == 4
+    chat.get_by_role("button", name="Start a new conversation").click()
+    expect(chat.get_by_text("This conversation is closed.")).to_have_count(0)
+    visitor.write(f"Another thing {mark}")
+    expect(visitor.log.get_by_text("Sent").last).to_be_visible()
+    expect(visitor.log.get_by_text("Where is")).to_be_visible()
+    assert desk.find(f"thing {mark}") != conversation_id
+    _looks_right(visitor, f"new-{look}")
+    desk.close()
+
+
+@pytest.mark.parametrize("locale", ["ar", "he", "de", "ja", "hi"])
+def test_other_languages(visits: MakeVisitor, site: Site, locale: str) -> None:
+    visitor, asked = visits("phone" if locale == "he" else "desktop"), list[str]()
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    visitor.page.goto(site.add(f"in-{locale}", html=f'lang="{locale}"', embed=site.embed(f'data-locale="{locale}"')))
+    launcher = _chat(visitor).get_by_role("button")
+    expect(launcher).to_be_visible()
+    assert not any("locales" in url for url in asked)
+    launcher.click()
+    expect(visitor.composer).to_be_focused()
+    assert [url for url in asked if "locales" in url] == [f"{site.house_url}/static/dist/locales/{locale}.json"]
+    widget = _chat(visitor).locator(".widget")
+    assert widget.get_attribute("dir") == ("rtl" if locale in {"ar", "he"} else "ltr")
+    assert visitor.composer.get_attribute("placeholder") != "Write a message…"
+    visitor.write("Hello")
+    expect(visitor.log.locator("[data-state=sent]")).to_be_visible()
+    _looks_right(visitor, f"locale-{locale}")
+
+
+def test_a_small_phone_and_its_keyboard(visits: MakeVisitor, site: Site) -> None:
+    visitor = visits("phone")
+    visitor.page.set_viewport_size({"width": 360, "height": 640})
+    visitor.arrive(site.add("phone"))
+    visitor.open_chat()
+    dialog = _chat(visitor).get_by_role("dialog")
+    assert dialog.get_attribute("aria-modal") == "true"
+    assert dialog.bounding_box() == {"x": 0, "y": 0, "width": 360, "height": 640}
+    # No browser zooms into a text of 16 px
+    assert visitor.composer.evaluate("(box) => parseFloat(getComputedStyle(box).fontSize)") >= 16
+    # The focus stays inside, round and round
+    for _ in range(12):
+        visitor.page.keyboard.press("Tab")
+        assert visitor.page.evaluate(f"document.activeElement === document.querySelector('{HOST}')")
+    # The keyboard leaves less than half of the screen
+    visitor.page.set_viewport_size({"width": 360, "height": 300})
+    expect(visitor.composer).to_be_in_viewport()
+    box = visitor.composer.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 300
+    _looks_right(visitor, "phone-keyboard")
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.launcher).to_be_focused()
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_forced_colours(visits: MakeVisitor) -> None:
+    visitor = visits()
+    visitor.page.emulate_media(forced_colors="active", color_scheme="dark")
+    visitor.arrive()
+    visitor.open_chat()
+    visitor.write("Hello")
+    expect(visitor.log.get_by_text("Sent").first).to_be_visible()
+    visitor.picture("state-forced-colours")
+    edges = visitor.launcher.evaluate("(button) => getComputedStyle(button).borderTopWidth")
+    assert edges == "2px", "without its colours a button needs an edge"
+
+
+def test_a_draft_outlives_the_page(visitor: Visitor, site: Site) -> None:
+    visitor.arrive(site.add("draft"))
+    visitor.open_chat()
+    visitor.composer.fill("Half a thought")
+    visitor.page.reload()
+    visitor.open_chat()
+    expect(visitor.composer).to_have_value("Half a thought")
+
+
+def test_a_tab_nobody_looks_at_counts_in_its_title(visitor: Visitor, desk: Desk) -> None:
+    mark = uuid4().hex[:8]
+    visitor.arrive()
+    title = visitor.page.title()
+    visitor.open_chat()
+    visitor.write(f"Question {mark}")
+    conversation_id = desk.find(mark)
+    visitor.page.evaluate("""() => { window.told = []; porchlight('on', 'message', ({content}) => told.push(content));
+      Object.defineProperty(document, 'visibilityState', {get: () => 'hidden', configurable: true});
+      Object.defineProperty(document, 'hidden', {get: () => true, configurable: true}); }""")
+    desk.reply(conversation_id, "Answer one")
+    expect(visitor.page).to_have_title(f"(1) {title}")
+    assert visitor.page.evaluate("[told, porchlight('unread')]") == [["Answer one"], 1]
+    visitor.page.evaluate("""() => { delete document.hidden; delete document.visibilityState;
+      document.dispatchEvent(new Event('visibilitychange')); }""")
+    expect(visitor.page).to_have_title(title)
+    desk.close()

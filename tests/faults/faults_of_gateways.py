@@ -233,6 +233,7 @@ SCENARIOS = (
         _herd,
         plan=Plan(seconds=30, every=4.0, leavers=0, answer_every=0),
         prepare=_gather(2_000),
+        patience=180.0,  # an agent's screen with 500 conversations has 100,000 messages to read
     ),
     Scenario("30", "gateway with nofile 512", _few_files, plan=Plan(seconds=20)),
 )

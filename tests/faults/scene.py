@@ -87,6 +87,7 @@ class Scenario(msgspec.Struct, frozen=True):
     nearest: str = ""  # in which way this machine's fault is not quite the real one
     redis_forgets: bool = False
     fails: int = 0  # messages that must be shown as Failed; any other number is wrong
+    patience: float = SETTLE_SECONDS  # for what is slow for another reason than a client's pauses
     must_find: str = ""  # of a build that is broken on purpose: the count that must not be 0
     within: float = FLUSH_SECONDS  # seconds to recover that are promised
 
@@ -159,7 +160,7 @@ def _proxy(scenario: Scenario, name: str, stack: Stack, loop: LoopThread, exits:
 def _settle(scenario: Scenario, scene: Scene) -> Outcome:
     """Waits until everything is clean and stays so, or until no more can be hoped for; then judges."""
     began = time.monotonic()
-    deadline = began + (BROKEN_SECONDS if scenario.must_find else SETTLE_SECONDS)
+    deadline = began + (BROKEN_SECONDS if scenario.must_find else scenario.patience)
     clean_since: float | None = None
     verdict: Verdict | None = None
     while True:

@@ -21,9 +21,9 @@ def site(house: House) -> Iterator[Site]:
     site.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def desk(house: House) -> Iterator[Desk]:
-    """An agent who answers by program."""
+    """An agent who answers by program, and is there once he has something to do."""
     desk = Desk(house)
     yield desk
     desk.close()

@@ -4,6 +4,7 @@ import json
 import urllib.request
 import uuid
 from typing import Any
+from urllib.parse import quote
 
 from app.doctor.probe import Probe
 from tests.e2e.conftest import House
@@ -40,7 +41,7 @@ class Desk:
         found: list[dict[str, Any]] = []
 
         def look() -> bool:
-            found[:] = self._call("GET", f"{PROJECT}/conversations?q={words}")["conversations"]
+            found[:] = self._call("GET", f"{PROJECT}/conversations?q={quote(words)}")["conversations"]
             return bool(found)
 
         wait_for(look, 10)

@@ -3,41 +3,21 @@
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
-from tests.e2e.conftest import ROOT
 from tests.e2e.people import Visitor
 from tests.e2e.widget.conftest import MakeVisitor
 from tests.e2e.widget.desk import Desk
+from tests.e2e.widget.looks import looks_right
 from tests.e2e.widget.site import Site
 
 pytestmark = pytest.mark.timeout(120)
 
 HOST = "#live-chat-widget-host"
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-TARGETS = """() => [...document.querySelector('#live-chat-widget-host').shadowRoot
-  .querySelectorAll('button, input, textarea, summary')]
-  .filter((element) => element.checkVisibility() && !element.matches('.to-end'))
-  .map((element) => [element.className || element.textContent, element.getBoundingClientRect()])
-  .filter(([, {width, height}]) => width < 44 || height < 44).map(([name]) => name)"""
 
 
 def _chat(visitor: Visitor) -> Locator:
     return visitor.page.locator(HOST)
-
-
-def _looks_right(visitor: Visitor, name: str) -> None:
-    """Keeps a picture; axe finds nothing, and every target has room for a finger."""
-    visitor.picture(f"state-{name}")
-    assert _violations(visitor.page) == []
-    assert visitor.page.evaluate(TARGETS) == []
-
-
-def _violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text())
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
-    return [f"{v['id']}: {node['target']}" for v in found["violations"] for node in v["nodes"]]
 
 
 @pytest.mark.parametrize(("size", "scheme"), [("desktop", "light"), ("phone", "dark")])
@@ -50,10 +30,10 @@ def test_the_life_of_a_conversation(visits: MakeVisitor, desk: Desk, size: str, 
     desk.settings(answersWithin="We answer within two hours, Monday to Friday.")
     visitor.arrive()
     visitor.open_chat()
-    _looks_right(visitor, f"offline-{look}")
+    looks_right(visitor, f"offline-{look}")
     expect(chat.get_by_text("two hours")).to_be_visible()
     chat.get_by_role("button", name="Leave your e-mail address").click()
-    _looks_right(visitor, f"email-{look}")
+    looks_right(visitor, f"email-{look}")
     chat.get_by_label("Your e-mail address").fill(f"{mark}@example.com")
     chat.get_by_role("button", name="Save").click()
     expect(chat.get_by_text(f"{mark}@example.com")).to_be_visible()
@@ -68,12 +48,12 @@ def test_the_life_of_a_conversation(visits: MakeVisitor, desk: Desk, size: str, 
     expect(visitor.log.get_by_text("On its way.")).to_be_visible()
     desk.type_in(conversation_id)
     expect(chat.get_by_text("Dana is typing")).to_be_visible()
-    _looks_right(visitor, f"answered-{look}")
+    looks_right(visitor, f"answered-{look}")
 
     # It is resolved: he rates it and begins another
     desk.change(conversation_id, status="resolved")
     expect(chat.get_by_text("This conversation is closed.")).to_be_visible()
-    _looks_right(visitor, f"closed-{look}")
+    looks_right(visitor, f"closed-{look}")
     chat.get_by_role("button", name="4 stars").click()
     expect(chat.get_by_text("Thank you for your rating!")).to_be_visible()
     assert desk.conversation(conversation_id)["rating"] == 4
@@ -83,8 +63,7 @@ def test_the_life_of_a_conversation(visits: MakeVisitor, desk: Desk, size: str, 
     expect(visitor.log.get_by_text("Sent").last).to_be_visible()
     expect(visitor.log.get_by_text("Where is")).to_be_visible()
     assert desk.find(f"thing {mark}") != conversation_id
-    _looks_right(visitor, f"new-{look}")
-    desk.close()
+    looks_right(visitor, f"new-{look}")
 
 
 @pytest.mark.parametrize("locale", ["ar", "he", "de", "ja", "hi"])
@@ -103,7 +82,7 @@ def test_other_languages(visits: MakeVisitor, site: Site, locale: str) -> None:
     assert visitor.composer.get_attribute("placeholder") != "Write a message…"
     visitor.write("Hello")
     expect(visitor.log.locator("[data-state=sent]")).to_be_visible()
-    _looks_right(visitor, f"locale-{locale}")
+    looks_right(visitor, f"locale-{locale}")
 
 
 def test_a_small_phone_and_its_keyboard(visits: MakeVisitor, site: Site) -> None:
@@ -126,7 +105,7 @@ def test_a_small_phone_and_its_keyboard(visits: MakeVisitor, site: Site) -> None
     box = visitor.composer.bounding_box()
     assert box is not None
     assert box["y"] + box["height"] <= 300
-    _looks_right(visitor, "phone-keyboard")
+    looks_right(visitor, "phone-keyboard")
     visitor.page.keyboard.press("Escape")
     expect(visitor.launcher).to_be_focused()
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -169,4 +148,3 @@ def test_a_tab_nobody_looks_at_counts_in_its_title(visitor: Visitor, desk: Desk)
     visitor.page.evaluate("""() => { delete document.hidden; delete document.visibilityState;
       document.dispatchEvent(new Event('visibilitychange')); }""")
     expect(visitor.page).to_have_title(title)
-    desk.close()

@@ -63,9 +63,8 @@ def _deliver(socket: WebSocketRoute, conversation_id: str, first: int, last: int
 
 def _heap(session: CDPSession) -> int:
     session.send("HeapProfiler.collectGarbage")
-    metrics: list[dict[str, Any]] = (
-        session.send("Performance.enable") or session.send("Performance.getMetrics")["metrics"]
-    )
+    session.send("Performance.enable")
+    metrics: list[dict[str, Any]] = session.send("Performance.getMetrics")["metrics"]
     return next(int(metric["value"]) for metric in metrics if metric["name"] == "JSHeapUsedSize")
 
 

@@ -103,7 +103,9 @@ export class Chat {
     this.typingSignal = new TypingSignal((active) => this.connection.request("typing", { active }));
     this.connection.on("presence", (presence) => this.presence(presence));
     this.connection.on("typing", (typing) => this.typed(typing));
-    this.connection.on("conversationUpdated", ({ status }) => this.set({ closed: status === "resolved" }));
+    this.connection.on("conversationUpdated", ({ status }) =>
+      this.set({ closed: status === "resolved", typing: null }),
+    );
     this.connection.on("newMessage", () => this.set({ typing: null }));
     this.connection.onStatus((status) => this.linked(status === "online"));
   }

@@ -32,49 +32,65 @@ export function createApi(server: string): Porchlight {
 }
 
 function commandsOf(server: string): Record<string, Command> {
-  const events = new Events();
-  let settings: Settings = {};
-  let widget: Widget | null = null;
-  const update = (given: unknown) => {
-    settings = merge(settings, given, warn);
-    widget?.update(settings);
+  const state: State = { events: new Events(), settings: {}, widget: null };
+  const booted = (): Widget => state.widget ?? fail("boot comes first");
+  return {
+    ...lifeCommands(state, server),
+    ...settingCommands(state),
+    open: () => booted().view.show(),
+    close: () => state.widget?.view.close(),
+    toggle: () => booted().toggle(),
+    send: (text) => booted().send(text),
+    on: (event, handler) => state.events.on(event, handler),
+    off: (event, handler) => state.events.off(event, handler),
+    unread: (callback) => {
+      const count = state.widget?.unread ?? 0;
+      if (typeof callback === "function") callback(count);
+      return count;
+    },
   };
-  const booted = (): Widget => widget ?? fail("boot comes first");
+}
+
+interface State {
+  events: Events;
+  settings: Settings;
+  widget: Widget | null;
+}
+
+function lifeCommands(state: State, server: string): Record<string, Command> {
   return {
     boot: (given) => {
-      if (widget) return;
-      settings = merge(settings, given, warn);
-      if (!settings.projectId) fail("projectId is missing");
-      widget = new Widget(settings as BootSettings, server, events.emit);
+      if (state.widget) return;
+      state.settings = merge(state.settings, given, warn);
+      if (!state.settings.projectId) fail("projectId is missing");
+      state.widget = new Widget(state.settings as BootSettings, server, state.events.emit);
     },
+    // Somebody else sits at the browser now: nothing of the visitor stays.
+    reset: () => {
+      delete state.settings.visitor;
+      state.widget?.reset(state.settings);
+    },
+    shutdown: () => {
+      state.widget?.destroy();
+      state.widget = null;
+      state.settings = {};
+      state.events.clear();
+    },
+  };
+}
+
+function settingCommands(state: State): Record<string, Command> {
+  const update = (given: unknown) => {
+    state.settings = merge(state.settings, given, warn);
+    state.widget?.update(state.settings);
+  };
+  return {
     update,
     identify: (who) => update({ visitor: typeof who === "string" ? { identity: who } : who }),
     setLocale: (locale) => update({ locale }),
     setTheme: (theme) => update({ theme }),
     show: () => update({ hidden: false }),
     hide: () => update({ hidden: true }),
-    open: () => booted().view.show(),
-    close: () => widget?.view.close(),
-    toggle: () => booted().toggle(),
-    send: (text) => booted().send(text),
-    on: (event, handler) => events.on(event, handler),
-    off: (event, handler) => events.off(event, handler),
-    unread: (callback) => {
-      const count = widget?.unread ?? 0;
-      if (typeof callback === "function") callback(count);
-      return count;
-    },
-    // Somebody else sits at the browser now: nothing of the visitor stays.
-    reset: () => {
-      delete settings.visitor;
-      widget?.reset(settings);
-    },
-    shutdown: () => {
-      widget?.destroy();
-      widget = null;
-      settings = {};
-      events.clear();
-    },
   };
 }
 

@@ -1,5 +1,6 @@
 /** The widget inside its shadow root: launcher, and the panel while it is open. */
 import type { WidgetConfig } from "@porchlight/client/light";
+import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import type { Alerts } from "../alerts";
 import type { Settings } from "../api/settings";
@@ -33,12 +34,7 @@ export function App({ config, chat, view, alerts, speech, speaking, settings }: 
   const launcher = useRef<HTMLButtonElement>(null);
   const { accent, mode: wanted, position } = { ...config.theme, ...settings.theme };
   const mode = useMode(wanted, view.open);
-  const wasOpen = useRef(false);
-  useEffect(() => {
-    // Whoever closed it, the page included: the focus must not fall out of the window.
-    if (wasOpen.current && !view.open) launcher.current?.focus({ preventScroll: true });
-    wasOpen.current = view.open;
-  }, [view.open]);
+  useFocusBack(launcher, view.open);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes from wherever the focus is
     <div
@@ -62,4 +58,13 @@ export function App({ config, chat, view, alerts, speech, speaking, settings }: 
       )}
     </div>
   );
+}
+
+/** Whoever closed the panel, the page included: the focus goes back to where it was opened. */
+function useFocusBack(launcher: RefObject<HTMLElement>, open: boolean): void {
+  const wasOpen = useRef(false);
+  useEffect(() => {
+    if (wasOpen.current && !open) launcher.current?.focus({ preventScroll: true });
+    wasOpen.current = open;
+  }, [open]);
 }

@@ -81,7 +81,7 @@ def _read_moved(event: events.ReadMoved, sockets: Sockets, out: Outbound) -> Non
     told = shapes.AgentRead(conversation_id=conversation.id, by=event.by, seq=event.seq)
     _to_project(out, conversation, "read", told)
     if event.by == "agent":
-        data = frame(WIDGET, "read", shapes.VisitorRead(seq=event.seq))
+        data = frame(WIDGET, "read", shapes.VisitorRead(seq=event.seq, conversation_id=conversation.id))
         for gateway, sid in _sockets_of(conversation, sockets):
             out.to_socket(gateway, sid, data)
 

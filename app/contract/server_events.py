@@ -27,13 +27,17 @@ class PendingReceipt(Full, frozen=True):
 
 
 class Resumed(Full, frozen=True):
-    """Everything visible to the reader after his `lastSeq`, and the receipts of what he still held."""
+    """Everything visible to the reader after his `lastSeq`, and the receipts of what he still held.
+
+    `readSeq`: how far the other side has read.
+    """
 
     conversation_id: str | None
     messages: list[Message]
     last_seq: int
     has_more: bool
     pending: dict[str, PendingReceipt | None]
+    read_seq: int = 0
     ok: Literal[True] = True
 
 
@@ -112,6 +116,7 @@ class VisitorRead(Full, frozen=True):
     """An agent has seen the conversation up to here."""
 
     seq: int
+    conversation_id: str = ""
 
 
 class AgentRead(Full, frozen=True):

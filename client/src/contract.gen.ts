@@ -748,6 +748,8 @@ export interface Refusal {
 /**
  * Everything visible to the reader after his `lastSeq`, and the receipts of what he still held.
  *
+ *     `readSeq`: how far the other side has read.
+ *
  * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "Resumed".
  */
@@ -759,6 +761,7 @@ export interface Resumed {
   pending: {
     [k: string]: PendingReceipt | null;
   };
+  readSeq: number;
   ok: true;
 }
 /**
@@ -937,6 +940,7 @@ export interface VisitorPresence {
  */
 export interface VisitorRead {
   seq: number;
+  conversationId: string;
 }
 /**
  * After every connect: what came after `lastSeq`, and what became of the messages still waiting.

@@ -6,7 +6,7 @@
  */
 import { CatchUp } from "./catch-up";
 import { systemClock } from "./clock";
-import type { Message, MessageSent, Resumed } from "./contract.gen";
+import type { Message, MessageSent } from "./contract.gen";
 import type { ConversationOptions, ConversationSnapshot, ConversationStart } from "./conversation-shape";
 import { RequestError } from "./errors";
 import { HistoryLoader } from "./history";
@@ -15,6 +15,7 @@ import { ReadMarks } from "./read-marks";
 import { checkedContent } from "./text";
 import * as T from "./timeline";
 import { items, type TimelineRow } from "./timeline-view";
+import type { ResumeAnswer } from "./wire";
 
 export type * from "./conversation-shape";
 
@@ -147,9 +148,9 @@ export class ConversationSync {
     this.options.outbox.confirm(sent.clientMessageId);
   }
 
-  /** The other side has seen up to `seq`. */
-  read(seq: number): void {
-    this.update(T.applyRead(this.timeline, seq));
+  /** The other side has seen a conversation up to `seq`: this one, unless another is named. */
+  read(seq: number, conversationId?: string): void {
+    if (!conversationId || this.belongs(conversationId)) this.update(T.applyRead(this.timeline, seq));
   }
 
   /** This reader has seen up to `seq`. */
@@ -221,7 +222,7 @@ export class ConversationSync {
     return answer.hasMore && T.lastSeq(this.timeline) > asked;
   }
 
-  private absorb(answer: Omit<Resumed, "ok">): void {
+  private absorb(answer: ResumeAnswer): void {
     let timeline = T.applyMessages(this.timeline, answer.messages);
     const stored = Object.entries(answer.pending).filter(([, place]) => place !== null);
     for (const [clientMessageId, place] of stored) {
@@ -231,7 +232,7 @@ export class ConversationSync {
       timeline = T.applySent(timeline, { ...place, clientMessageId, conversationId, createdAt: draft.createdAt });
     }
     const reached = answer.hasMore ? (answer.messages.at(-1)?.seq ?? 0) : answer.lastSeq;
-    this.update(T.advance(timeline, reached));
+    this.update(T.applyRead(T.advance(timeline, reached), answer.readSeq ?? 0));
     this.confirmOwn(answer.messages);
     for (const [clientMessageId] of stored) this.options.outbox.confirm(clientMessageId);
   }

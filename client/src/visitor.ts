@@ -58,7 +58,7 @@ export function createVisitorConversation(options: VisitorOptions): VisitorConve
     connection.on("newMessage", (message) => sync.receive(message)),
     connection.on("messageSent", (sent) => sync.sent(sent)),
     connection.on("messageFailed", (failed) => outbox.fail(failed.clientMessageId, failed)),
-    connection.on("read", ({ seq }) => sync.read(seq)),
+    connection.on("read", ({ seq, conversationId }) => sync.read(seq, conversationId)),
     connection.on("resync", () => sync.refresh()),
     (options.signals ?? pageSignals)({ wake: () => sync.refresh(), networkGone: () => {} }),
     followStatus(connection, outbox, [sync]),

@@ -100,6 +100,23 @@ describe("after a break", () => {
     expect(server.log.filter((line) => line.startsWith("send"))).toEqual(["send mine"]);
   });
 
+  test("what was read meanwhile is Seen, and only in this conversation", async () => {
+    connect();
+    await settled();
+    for (const content of ["first", "second"]) {
+      sync.send(content);
+      await settled();
+      sync.sent(server.store(content));
+    }
+    sync.read(2, "c_another");
+    expect(view()).toEqual(["first:sent", "second:sent"]);
+    disconnect();
+    server.readSeq = 1;
+    connect();
+    await settled();
+    expect(view()).toEqual(["first:seen", "second:sent"]);
+  });
+
   test("pages of missed messages are fetched until there are no more", async () => {
     for (let number = 1; number <= 250; number += 1) server.answer(`m${number}`);
     connect();

@@ -14,6 +14,8 @@ export class FakeServer {
   private conversationId = "c_1";
   private messages: Message[] = [];
   private lastSeq = 0;
+  /** How far the agent has read. */
+  readSeq = 0;
   private readonly received = new Map<string, string>();
 
   async send({ clientMessageId, content }: OutboxEntry): Promise<void> {
@@ -37,6 +39,7 @@ export class FakeServer {
       lastSeq: missed.length > PAGE ? (missed[PAGE - 1]?.seq ?? 0) : this.lastSeq,
       hasMore: missed.length > PAGE,
       pending: Object.fromEntries(pending),
+      readSeq: this.readSeq,
     };
   }
 

@@ -13,7 +13,7 @@ const HOST_STYLE =
 
 const KEYS = ["keydown", "keyup", "keypress"];
 /** What else a page might take for its own: shortcuts on paste, and dialogs that pull the focus back. */
-const OURS = ["beforeinput", "input", "paste", "copy", "cut", "focusin", "focusout", "contextmenu"];
+const OURS = ["input", "paste", "focusin", "focusout"];
 
 export interface Host {
   /** Where the components are rendered. */

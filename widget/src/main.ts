@@ -30,7 +30,7 @@ function start(): void {
     if (projectId !== undefined) api("boot", settingsOf(dataset));
     for (const [command, ...args] of waiting) api(command as string, ...args);
     if (source && projectId === undefined && waiting.length === 0) {
-      warn("the script has no data-project-id; boot it yourself: porchlight('boot', {projectId})");
+      warn("the script has no data-project-id, and nobody has called boot");
     }
   });
 }

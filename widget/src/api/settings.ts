@@ -41,7 +41,7 @@ export function merge(settings: Settings, given: unknown, complain: (text: strin
   for (const [name, raw] of Object.entries(Object(given) as object)) {
     const value = spelledOut(name, raw);
     const fits = value !== null && value !== "" && typeof value === KINDS[name as keyof Settings];
-    if (!fits || !Object.hasOwn(KINDS, name)) complain(`${name}: no such setting, or not of the right kind`);
+    if (!fits || !Object.hasOwn(KINDS, name)) complain(`${name} is no setting, or no such one`);
     else if (name === "theme" || name === "visitor")
       merged[name] = { ...(merged[name] as object), ...(value as object) };
     else merged[name] = value;

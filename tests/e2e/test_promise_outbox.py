@@ -129,3 +129,22 @@ def test_of_two_tabs_one_sends_and_both_show_it(visitor: Sender) -> None:
     for visitor.page in tabs:
         visitor.is_stored(text)
     assert visitor.tries(text) == 1
+
+
+def test_a_first_message_written_without_a_connection_is_sent_by_the_next_page(browser: Browser, house: House) -> None:
+    person = Visitor(browser, house.url)
+    link = Link(person.context)
+    person.context.route("**/api/widget/session", lambda route: route.abort() if not link.up else route.continue_())
+    link.up = False
+    person.arrive()
+    person.open_chat()
+    person.write("written before there was a session")
+    expect(person.log.get_by_text("Sending")).to_be_visible()
+
+    link.mend()
+    person.page.reload()
+
+    until(person.page, lambda: len(link.payloads("sendMessage")) == 1)
+    person.open_chat()
+    expect(person.log.get_by_text("Sent")).to_be_visible()
+    person.context.close()

@@ -112,7 +112,7 @@ export class Chat {
 
   /** True when there is something to listen for before the visitor acts. */
   get hasHistory(): boolean {
-    return this.session.started;
+    return this.session.started || this.visitor.outbox.entries().length > 0;
   }
 
   /** Begins session and connection, once; both are tried again for as long as the page lives. */

@@ -34,6 +34,7 @@ export interface SessionOptions {
 export class Session {
   private readonly key: string;
   private current: WidgetSession | null = null;
+  private written = false;
 
   constructor(private readonly options: SessionOptions) {
     this.key = `porchlight:session:${outboxIdentity(options.projectId, options.identity)}`;
@@ -48,7 +49,7 @@ export class Session {
   async get(): Promise<WidgetSession> {
     if (this.current && Date.parse(this.current.expiresAt) - Date.now() > MARGIN_MS) return this.current;
     this.current = await this.renew();
-    this.store({ started: this.started || this.current.conversation !== null });
+    this.store({ started: this.started || this.written || this.current.conversation !== null });
     return this.current;
   }
 
@@ -59,6 +60,7 @@ export class Session {
 
   /** The visitor has written something. */
   markStarted(): void {
+    this.written = true; // there may be no session yet to note it in
     if (!this.started) this.store({ started: true });
   }
 

@@ -7,8 +7,11 @@ import asyncio
 import struct
 from typing import Any
 
+import structlog
 from tornado.iostream import StreamClosedError
 from tornado.websocket import WebSocketHandler
+
+log = structlog.get_logger(__name__)
 
 # What may wait for one reader: a minute of a very busy project. Beyond it he is cut off and catches up by `resume`.
 WRITE_LIMIT = 1_048_576
@@ -44,6 +47,7 @@ class Wire:
         if self._stream.closed():
             return
         if self.waiting() > WRITE_LIMIT:  # what he has not taken of what came before: one long answer is fine
+            log.info("slow reader cut off", waiting=self.waiting())
             self._stream.close()
             return
         try:

@@ -72,7 +72,7 @@ def test_typing_is_shown_on_both_sides(visitor: Probe, agent: Probe, conversatio
 
 def test_read_marks_cross(visitor: Probe, agent: Probe, conversation_id: str) -> None:
     agent.request("markRead", {"conversationId": conversation_id, "seq": 1})
-    assert visitor.wait("read") == {"seq": 1}
+    assert visitor.wait("read") == {"seq": 1, "conversationId": conversation_id}
     agent.wait("read", conversationId=conversation_id, by="agent", seq=1)
 
     visitor.request("markRead", {"seq": 1})

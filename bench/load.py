@@ -14,6 +14,7 @@ from bench.system import AGENT_PASSWORD, PROJECTS
 from bench.websocket import WebSocket, connect
 
 SETTLE_SECONDS = 10.0  # for what is outstanding at the end
+_ID_FIELD = b'"clientMessageId":"'
 CONTENT = "lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod " * 3
 
 
@@ -95,7 +96,7 @@ async def agent(url: str, number: int, figures: Figures) -> WebSocket:
         if text == b"2":
             socket.send(b"3")
         elif text.startswith(b'42/inbox,["newMessage"'):
-            figures.deliveries += figures.measuring
+            figures.deliveries += _message_id(text) in figures.sent
         elif text.startswith(b"40/inbox"):
             socket.send(b'42/inbox,1["joinProject",{"projectId":"bench-%d"}]' % number)
         elif text.startswith(b"43/inbox,1"):
@@ -105,6 +106,11 @@ async def agent(url: str, number: int, figures: Figures) -> WebSocket:
     socket.send(b"40/inbox,")
     await asyncio.wait_for(joined, 30)
     return socket
+
+
+def _message_id(text: bytes) -> str:
+    start = text.find(_ID_FIELD) + len(_ID_FIELD)
+    return text[start : start + 36].decode()
 
 
 async def crowd(url: str, count: int, figures: Figures, *, closed: bool) -> list[Visitor]:

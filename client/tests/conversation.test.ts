@@ -1,70 +1,23 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { type ConversationStart, ConversationSync } from "../src/conversation";
+import type { ConversationStart } from "../src/conversation";
 import { RequestError } from "../src/errors";
-import { Outbox } from "../src/outbox";
 import { type KeyValueStore, memoryStore } from "../src/storage";
-import { FakeServer } from "./fake-server";
-import { clientId, FakeClock, message, settled, VISITOR } from "./support";
+import {
+  clock,
+  connect,
+  disconnect,
+  keepIn,
+  open,
+  outbox,
+  reset,
+  server,
+  storage,
+  sync,
+  view,
+} from "./conversation-world";
+import { clientId, message, settled } from "./support";
 
-let clock: FakeClock;
-let storage: KeyValueStore;
-let server: FakeServer;
-let outbox: Outbox;
-let sync: ConversationSync;
-let ids: number;
-
-function newId(): string {
-  ids += 1;
-  return clientId(ids);
-}
-
-function open(conversation: ConversationStart | null = null, limit = 500): void {
-  outbox = new Outbox({
-    storage,
-    identity: "demo",
-    transmit: (entry) => server.send(entry),
-    clock,
-    random: () => 0.5,
-    lock: (_name, task) => task(),
-    newId,
-  });
-  sync = new ConversationSync({
-    outbox,
-    lane: "visitor",
-    self: VISITOR,
-    conversation,
-    resume: (question) => server.resume(question),
-    loadPage: (query) => server.history(query),
-    markRead: (seq) => server.markRead(seq),
-    limit,
-    clock,
-    random: () => 0.5,
-  });
-}
-
-function connect(): void {
-  server.online = true;
-  sync.connected();
-  outbox.setOnline(true);
-}
-
-function disconnect(): void {
-  server.online = false;
-  sync.disconnected();
-  outbox.setOnline(false);
-}
-
-function view(): string[] {
-  return sync.snapshot.rows.map((row) => `${row.content}:${row.state}`);
-}
-
-beforeEach(() => {
-  clock = new FakeClock();
-  storage = memoryStore();
-  server = new FakeServer();
-  ids = 100;
-  open();
-});
+beforeEach(reset);
 
 describe("a first message", () => {
   test("is shown at once, sent after the resume, and Sent when the worker has stored it", async () => {
@@ -346,7 +299,7 @@ test("another tab's message becomes this tab's stored one without a flicker", as
     heard = () => listener(null);
     return () => {};
   };
-  storage = { ...memoryStore(), onForeignChange };
+  keepIn({ ...memoryStore(), onForeignChange });
   open();
   connect();
   await settled();

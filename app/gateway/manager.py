@@ -20,6 +20,7 @@ from app.adapters.redis_clients import CONNECT_SECONDS
 from app.contract import keys
 from app.contract.rooms import INBOX
 from app.gateway.members import Members
+from app.gateway.resync import RESYNC
 
 log = structlog.get_logger(__name__)
 
@@ -192,10 +193,11 @@ class DirectedManager(socketio.AsyncRedisManager):
             members = [self._members.get(sid) for sid in sids]
         else:
             members = list(self._members.visitors_of(parcel.room))
+        missed = RESYNC[parcel.namespace]
         for member in members:
             if member is not None:
                 for frame in parcel.frames:
-                    member.socket.write_frame(frame)
+                    member.socket.broadcast(frame, missed)
 
     async def _on_socketio_message(self, data: bytes) -> None:
         """python-socketio's own messages: disconnects and rooms of other hosts, emits of other programs."""

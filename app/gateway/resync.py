@@ -17,6 +17,8 @@ LOOK_SECONDS = 2.0  # how often Redis is asked whether it remembers: live delive
 SPREAD_SECONDS = 2.0  # so that thousands of clients don't ask in the same moment
 CHUNK = 500  # sockets registered in one trip
 
+RESYNC = {namespace: frame(namespace, "resync", {}) for namespace in (WIDGET, INBOX)}
+
 
 class Resync:
     """Keeps Redis in step with the sockets held here."""
@@ -52,5 +54,5 @@ class Resync:
         for n in range(slices):
             for member in members[n::slices]:
                 namespace = WIDGET if isinstance(member, VisitorMember) else INBOX
-                member.socket.write_frame(frame(namespace, "resync", {}))
+                member.socket.write_frame(RESYNC[namespace])
             await asyncio.sleep(SPREAD_SECONDS / slices)

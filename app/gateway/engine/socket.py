@@ -55,6 +55,13 @@ class GatewaySocket(AsyncSocket):
         elif not self.closed:
             self._queue(Packet(encoded_packet=frame.decode()))
 
+    def broadcast(self, frame: bytes, missed: bytes) -> None:
+        """Sends a ready Engine.IO message that a slow reader may miss: `missed` then tells him to catch up."""
+        if self.wire is not None:
+            self.wire.broadcast(frame, missed)
+        else:
+            self.write_frame(frame)
+
     def _queue(self, pkt: Packet) -> None:
         if self.queue.qsize() >= self.server.poll_queue_limit:
             self.give_up("reads too slowly")

@@ -1,4 +1,7 @@
-"""A websocket's outgoing side: frames of one tick of the loop leave in one write, slow readers are cut off.
+"""A websocket's outgoing side: one write for the frames of one tick; slow readers are spared, then cut off.
+
+A reader who is behind gets no more broadcasts, and one request to catch up when he has read what waited for him: he
+stays connected under any flood, and what waits for him stays small. Answers and receipts still queue up for him.
 
 Replaces `WebSocketProtocol13.write_message` of Tornado 6.6, which makes a frame, a future and a coroutine per message.
 """
@@ -13,7 +16,9 @@ from tornado.websocket import WebSocketHandler
 
 log = structlog.get_logger(__name__)
 
-# What may wait for one reader: a minute of a very busy project. Beyond it he is cut off and catches up by `resume`.
+# From here on he is behind: some two hundred messages more than the kernel's own buffers hold.
+BEHIND = 131_072
+# What may wait for one reader in all. Beyond it he is cut off, and catches up by `resume` when he comes back.
 WRITE_LIMIT = 1_048_576
 _TEXT = 0x81  # a final text frame
 
@@ -25,6 +30,8 @@ class Wire:
         self._handler = handler
         self._stream: Any = handler.ws_connection.stream  # type: ignore[union-attr]  # set before `open` is called
         self._frames: list[bytes] = []
+        self._behind = False
+        self._missed: bytes | None = None  # tells him so, once he has caught up
 
     def belongs_to(self, handler: WebSocketHandler) -> bool:
         """Whether this is the handler's websocket."""
@@ -37,6 +44,13 @@ class Wire:
             asyncio.get_running_loop().call_soon(self.flush)
         self._frames.append(_header(len(payload)))
         self._frames.append(payload)
+
+    def broadcast(self, frame: bytes, missed: bytes) -> None:
+        """Sends a text message, or, to a reader who is behind, later and once, `missed` in place of all he missed."""
+        if self._behind:
+            self._missed = missed
+        else:
+            self.write(frame)
 
     def flush(self) -> None:
         """Hands everything to the kernel, or to the stream's buffer when the reader is slow."""
@@ -51,9 +65,18 @@ class Wire:
             self._stream.close()
             return
         try:
-            self._stream.write(data)
+            written = self._stream.write(data)
         except StreamClosedError:
             return  # `on_close` follows
+        if not self._behind and self.waiting() > BEHIND:
+            self._behind = True
+            written.add_done_callback(self._caught_up)
+
+    def _caught_up(self, written: asyncio.Future[None]) -> None:
+        missed, self._missed, self._behind = self._missed, None, False
+        if missed is not None and written.exception() is None:
+            log.info("slow reader catches up")
+            self.write(missed)
 
     def waiting(self) -> int:
         """Bytes that the reader has not taken yet."""

@@ -1,4 +1,4 @@
-"""A reader who does not read is cut off at WRITE_LIMIT, and nobody else waits for him."""
+"""A slow reader misses broadcasts and is told so later; answers to him are bounded; nobody waits for him."""
 
 import base64
 import os
@@ -8,15 +8,17 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app.adapters.outbound import ForRoom
+from app.adapters.outbound import ForRoom, ForSockets
 from app.contract.rooms import WIDGET
-from app.gateway.engine.wire import WRITE_LIMIT
+from app.gateway.engine.wire import BEHIND, WRITE_LIMIT
 from app.gateway.gateway import Gateway
+from app.gateway.resync import RESYNC
 from tests.support.live_gateway import LiveGateway
 from tests.support.raw_socket import plain_http
 from tests.waiting import wait_for
 
 FRAME = b'42/widget,["presence",{"online":false,"agents":[{"name":"' + b"x" * 60_000 + b'"}]}]'
+RESYNC_FRAME = RESYNC[WIDGET]
 
 
 class Sleeper:
@@ -37,6 +39,16 @@ class Sleeper:
     def _send(self, text: bytes) -> None:
         mask = b"\0\0\0\0"
         self._tcp.sendall(bytes([0x81, 0x80 | 126]) + len(text).to_bytes(2, "big") + mask + text)
+
+    def read_until(self, wanted: bytes) -> bytes:
+        """Wakes up: everything up to there, frame headers included."""
+        self._tcp.settimeout(30)
+        said = b""
+        while wanted not in said:
+            more = self._tcp.recv(1_048_576)
+            assert more, "he was cut off"
+            said += more
+        return said
 
     def close(self) -> None:
         self._tcp.close()
@@ -60,24 +72,48 @@ def _tell_all(gateway: Gateway) -> None:
     gateway.manager.deliver(ForRoom(WIDGET, "shop", [FRAME]))
 
 
+def _tell_each(gateway: Gateway) -> None:
+    gateway.manager.deliver(ForSockets([(member.sid, FRAME) for member in gateway.server.members]))
+
+
 def _waiting(gateway: Gateway) -> int:
     return max((m.socket.wire.waiting() for m in gateway.server.members if m.socket.wire), default=0)
 
 
-def test_who_does_not_read_is_cut_off_and_the_others_get_everything(live: LiveGateway, sleeper: Sleeper) -> None:
+def test_who_does_not_read_misses_broadcasts_and_the_others_get_everything(live: LiveGateway, sleeper: Sleeper) -> None:
     reader = live.visitor()
-    told, most = 0, 0
-    while _members(live) == 2:
+    for _ in range(2 * WRITE_LIMIT // len(FRAME) + 64):  # 64: what the kernel's buffers take
         live.run(_tell_all)
-        told += 1
         reader.wait("presence", online=False)
-        most = max(most, live.run(_waiting))
-        assert told < 2_000, "he should be gone by now"
 
-    assert told * len(FRAME) > WRITE_LIMIT
-    assert most <= WRITE_LIMIT + 2 * len(FRAME), "memory for him is bounded"
-    assert reader.request("resume", {"lastSeq": 0})["ok"]
+    assert BEHIND < live.run(_waiting) <= BEHIND + 2 * len(FRAME), "little waits for him"
+    assert _members(live) == 2, "he is still here"
     reader.close()
+
+
+def test_who_reads_again_is_asked_once_to_catch_up_and_hears_what_comes_then(
+    live: LiveGateway, sleeper: Sleeper
+) -> None:
+    for _ in range(128):
+        live.run(_tell_all)
+    assert live.run(_waiting) > BEHIND
+
+    said = sleeper.read_until(RESYNC_FRAME)
+    assert said.count(RESYNC_FRAME) == 1
+    assert 0 < said.count(b'"presence"') < 128
+    wait_for(lambda: live.run(_waiting) == 0)
+    live.run(_tell_all)
+
+    assert b'"presence"' in sleeper.read_until(FRAME[-20:])
+
+
+def test_who_does_not_read_what_is_for_him_alone_is_cut_off(live: LiveGateway, sleeper: Sleeper) -> None:
+    most = 0
+    while _members(live) == 1:
+        live.run(_tell_each)
+        most = max(most, live.run(_waiting))
+
+    assert most <= WRITE_LIMIT + 2 * len(FRAME), "memory for him is bounded"
 
 
 def test_a_client_that_polls_and_never_comes_back_is_given_up(live: LiveGateway) -> None:

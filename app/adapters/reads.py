@@ -19,6 +19,7 @@ from app.domain.conversation import Conversation
 from app.domain.message import StoredMessage
 
 STATUSES: tuple[Status, ...] = ("open", "pending", "snoozed", "resolved")
+OF_ONE_VISITOR = 20  # conversations shown beside the open one
 _SEARCHED = ("visitor.name", "visitor.email", "tags", "lastMessage.preview")
 # The worker may make a conversation's document a moment before its first message: until then it does not exist.
 _BEGUN: Document = {"$gt": 0}
@@ -76,6 +77,13 @@ class Reads:
         with self._guard:
             found = await self._conversations.find_one(wanted, sort=[("ordinal", DESCENDING)])
         return None if found is None else conversation_from(found)
+
+    async def conversations_of(self, project_id: str, visitor_uid: str) -> list[Conversation]:
+        """The visitor's latest OF_ONE_VISITOR conversations, the newest first."""
+        wanted = {"projectId": project_id, "visitorUid": visitor_uid, "lastSeq": _BEGUN}
+        with self._guard:
+            found = await self._conversations.find(wanted).sort("ordinal", DESCENDING).to_list(OF_ONE_VISITOR)
+        return [conversation_from(document) for document in found]
 
     async def messages(
         self,

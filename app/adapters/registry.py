@@ -5,7 +5,7 @@ nothing with it but itself.
 """
 
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from typing import Any
 
 import redis.asyncio
@@ -83,47 +83,56 @@ class SocketRegistry:
         counts = await self._run(lambda p: [p.zcount(keys.sockets(*visitor), now, "+inf") for visitor in visitors])
         return {visitor for visitor, count in zip(visitors, counts, strict=True) if count}
 
-    async def join_agent(self, project_id: str, agent_id: str, sid: str) -> None:
-        """Registers (or refreshes) an agent's socket in a project."""
-        now, key = _now(), keys.agents(project_id)
-        await self._run(
-            lambda p: (
-                p.zadd(key, {f"{agent_id}/{self._gateway}/{sid}": now + LIFETIME_MS}),
-                p.zremrangebyscore(key, "-inf", now),
-                p.pexpire(key, LIFETIME_MS),
-            )
-        )
-
-    async def leave_agent(self, project_id: str, agent_id: str, sid: str) -> None:
-        """Removes an agent's socket from a project."""
-        await self._run(lambda p: p.zrem(keys.agents(project_id), f"{agent_id}/{self._gateway}/{sid}"))
-
-    async def set_away(self, project_id: str, agent_id: str, *, away: bool) -> None:
-        """Remembers that an agent stepped away, or came back."""
-        await self._run(lambda p: (p.sadd if away else p.srem)(keys.away(project_id), agent_id))
-
-    async def agents(self, project_id: str) -> list[AgentRow]:
-        """(agent id, "online" or "away") of each agent who is joined somewhere."""
-        members, away = await self._run(
-            lambda p: (p.zrangebyscore(keys.agents(project_id), _now(), "+inf"), p.smembers(keys.away(project_id)))
-        )
-        present = sorted({member.decode().split("/", 1)[0] for member in members})
-        return [(agent, "away" if agent.encode() in away else "online") for agent in present]
-
-    async def view(self, conversation_id: str, agent_id: str, *, active: bool) -> list[str]:
-        """Marks that an agent looks at a conversation (or not any more); who does now."""
-        now, key = _now(), keys.viewing(conversation_id)
+    async def join_agent(self, project_id: str, agent_id: str, sid: str, *, away: bool = False) -> None:
+        """Registers (or refreshes) an agent's socket in a project, and whether he stepped away from it."""
+        member = self._of_agent(agent_id, sid)
 
         def commands(pipeline: Any) -> None:
-            if active:
-                pipeline.zadd(key, {agent_id: now + LIFETIME_MS})
-            else:
-                pipeline.zrem(key, agent_id)
-            pipeline.pexpire(key, LIFETIME_MS)
-            pipeline.zrangebyscore(key, now, "+inf")
+            self._keep(pipeline, keys.agents(project_id), member, kept=True)
+            self._keep(pipeline, keys.stepped_away(project_id), member, kept=away)
+
+        await self._run(commands)
+
+    async def leave_agent(self, project_id: str, agent_id: str, sid: str) -> None:
+        """Removes an agent's socket from a project, and with it that he stepped away."""
+        member = self._of_agent(agent_id, sid)
+        await self._run(
+            lambda p: (p.zrem(keys.agents(project_id), member), p.zrem(keys.stepped_away(project_id), member))
+        )
+
+    async def agents(self, project_id: str) -> list[AgentRow]:
+        """(agent id, "online" or "away") of each agent who is joined somewhere; away who is so at every socket."""
+        now = _now()
+        joined, away = await self._run(
+            lambda p: [p.zrangebyscore(key(project_id), now, "+inf") for key in (keys.agents, keys.stepped_away)]
+        )
+        online = _agents_of(set(joined) - set(away))
+        return [(agent, "online" if agent in online else "away") for agent in sorted(_agents_of(joined))]
+
+    async def view(self, conversation_id: str, agent_id: str, sid: str, *, active: bool) -> list[str]:
+        """Marks (or refreshes) that an agent looks at a conversation, or that he does not any more; who does now."""
+        key = keys.viewing(conversation_id)
+
+        def commands(pipeline: Any) -> None:
+            self._keep(pipeline, key, self._of_agent(agent_id, sid), kept=active)
+            pipeline.zrangebyscore(key, _now(), "+inf")
 
         *_, members = await self._run(commands)
-        return sorted(member.decode() for member in members)
+        return sorted(_agents_of(members))
+
+    def _of_agent(self, agent_id: str, sid: str) -> str:
+        return f"{agent_id}/{self._gateway}/{sid}"
+
+    @staticmethod
+    def _keep(pipeline: Any, key: str, member: str, *, kept: bool) -> None:
+        """Keeps a member of a sorted set for another lifetime, or takes it out; drops what others let expire."""
+        now = _now()
+        if kept:
+            pipeline.zadd(key, {member: now + LIFETIME_MS})
+        else:
+            pipeline.zrem(key, member)
+        pipeline.zremrangebyscore(key, "-inf", now)
+        pipeline.pexpire(key, LIFETIME_MS)
 
     async def _run(self, commands: Any) -> list[Any]:
         try:
@@ -133,6 +142,10 @@ class SocketRegistry:
                 return await answer
         except (RedisError, OSError, TimeoutError) as error:
             raise UnavailableError("The server that knows who is connected does not answer.") from error
+
+
+def _agents_of(members: Iterable[bytes]) -> set[str]:
+    return {member.decode().split("/", 1)[0] for member in members}
 
 
 def _now() -> int:

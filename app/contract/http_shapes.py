@@ -122,6 +122,12 @@ class ConversationPage(Full, frozen=True):
     next_cursor: str | None
 
 
+class VisitorConversations(Full, frozen=True):
+    """One visitor's conversations in one project, newest first; at most 20."""
+
+    conversations: list[ConversationShape]
+
+
 class MessagePage(Full, frozen=True):
     """A page of a conversation's messages, ascending by seq."""
 

@@ -44,9 +44,9 @@ def agents(project_id: str) -> str:
     return f"porchlight:agents:{project_id}"
 
 
-def away(project_id: str) -> str:
-    """Set: ids of agents who stepped away."""
-    return f"porchlight:away:{project_id}"
+def stepped_away(project_id: str) -> str:
+    """Sorted set: `agent id/gateway/sid` of those whose agent stepped away -> when that mark expires (ms)."""
+    return f"porchlight:stepped-away:{project_id}"
 
 
 def remembers(gateway_id: str) -> str:
@@ -55,7 +55,7 @@ def remembers(gateway_id: str) -> str:
 
 
 def viewing(conversation_id: str) -> str:
-    """Sorted set: agent id -> until when he counts as looking at the conversation (ms)."""
+    """Sorted set: `agent id/gateway/sid` -> until when he counts as looking at the conversation there (ms)."""
     return f"porchlight:viewing:{conversation_id}"
 
 

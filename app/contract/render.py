@@ -59,6 +59,7 @@ def conversation(stored: Conversation, *, online: bool) -> ConversationShape:
         agent_read_seq=stored.agent_read_seq,
         visitor_read_seq=stored.visitor_read_seq,
         rating=stored.rating,
+        rating_comment=stored.rating_comment,
     )
 
 

@@ -52,6 +52,7 @@ ROUTES: tuple[Route, ...] = (
         http.MessagePage,
         query=("beforeSeq", "afterSeq", "limit"),
     ),
+    Route("GET", _P + "/visitors/{id}/conversations", "agent", "A visitor's conversations", http.VisitorConversations),
     Route("GET", _P + "/canned-replies", "agent", "Canned replies", http.CannedReplies),
     Route("POST", _P + "/canned-replies", "agent", "Add one", http.CannedReply, http.WriteCannedReply, status=201),
     Route("PATCH", _P + "/canned-replies/{id}", "agent", "Change one", http.CannedReply, http.PatchCannedReply),

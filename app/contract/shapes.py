@@ -122,6 +122,7 @@ class ConversationShape(Full, frozen=True):
     agent_read_seq: int = 0
     visitor_read_seq: int = 0
     rating: int | None = None
+    rating_comment: str | None = None
 
 
 class ErrorBody(Outbound, frozen=True):

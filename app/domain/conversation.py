@@ -63,6 +63,7 @@ class Conversation(msgspec.Struct, frozen=True, rename="camel"):
     unread: int = 0
     waiting_since: int | None = None
     rating: int | None = None
+    rating_comment: str | None = None
 
 
 class State(msgspec.Struct, frozen=True):
@@ -114,6 +115,13 @@ def remember(state: State, message: StoredMessage) -> State:
     return State(state.conversation, {**state.receipts, (message.author.id, message.client_message_id): receipt})
 
 
+def has_newer(conversation: Conversation, agent_id: str, seen_seq: int) -> bool:
+    """Whether the visitor, or somebody else of the team, has written a text after `seen_seq`."""
+    last = conversation.last_message
+    colleagues = last is not None and last.seq > seen_seq and last.author.id != agent_id
+    return seen_seq < conversation.last_visitor_seq or colleagues
+
+
 def with_latest_receipts(state: State) -> State:
     """`state` without all but the REMEMBERED latest receipts."""
     if len(state.receipts) <= REMEMBERED:
@@ -125,6 +133,8 @@ def _changed_by(data: dict[str, Any]) -> dict[str, Any]:
     """The fields that an event line set; see app/domain/lifecycle.py for its shape."""
     field, value = data["field"], data["to"]
     changes: dict[str, Any] = {field: tuple(value) if field == "tags" else value}
+    if field == "rating":
+        changes["rating_comment"] = data.get("comment")
     if field == "status" and value == "resolved":
         changes["waiting_since"] = None
     if field == "status" and value != "snoozed":

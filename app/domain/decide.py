@@ -18,7 +18,7 @@ from app.domain.commands import (
     UpdateProfile,
     VisitorCommand,
 )
-from app.domain.conversation import Conversation, Receipt, State, VisitorCard, absorb, card_of
+from app.domain.conversation import Conversation, Receipt, State, VisitorCard, absorb, card_of, has_newer
 from app.domain.events import Event
 from app.domain.ids import body_hash, conversation_id, message_id
 from app.domain.lifecycle import change, is_made
@@ -90,7 +90,7 @@ def _agent_message(state: State | None, command: PostAgentMessage, redelivered: 
     known = _answer_to_repeat(state, author, command.kind, command, redelivered)
     if known is not None:
         return known
-    if command.seen_seq is not None and command.seen_seq < state.conversation.last_visitor_seq:
+    if command.seen_seq is not None and has_newer(state.conversation, command.agent_id, command.seen_seq):
         return _refused(command, author, "stale", retryable=True)
     lines: list[StoredMessage] = []
     is_first_answer = command.kind == "text" and author.kind == "agent" and state.conversation.assignee_id is None

@@ -35,6 +35,7 @@ def change(
             "from": old,
             "to": list(value) if field == "tags" else value,
             "by": {"kind": by.kind, "id": by.id, "name": by.name},
+            **({"comment": detail} if field == "rating" and detail else {}),
         },
     )
     return absorb(state, line), line

@@ -11,7 +11,7 @@ from app.contract import server_events as answers
 from app.contract.rooms import INBOX, project_room
 from app.contract.shapes import AuthorShape
 from app.domain.commands import MarkRead, PostAgentMessage
-from app.domain.conversation import Conversation
+from app.domain.conversation import Conversation, has_newer
 from app.domain.errors import DomainError, NotFoundError, StaleError, UnauthorizedError
 from app.domain.message import clean_content
 from app.gateway.access import SignedIn
@@ -24,6 +24,8 @@ from app.gateway.origins import is_own
 from app.gateway.socket_server import Handle
 
 log = structlog.get_logger(__name__)
+
+VIEWED_AT_ONCE = 20  # conversations of one tab: a person looks at one, and each costs a refresh a minute
 
 
 class AgentNamespace(Namespace[AgentMember]):
@@ -49,7 +51,7 @@ class AgentNamespace(Namespace[AgentMember]):
         """A session's cookie from our own page, or an API token."""
         signed_in = await self._identify(arrival.peer, arrival.auth)
         member = AgentMember(arrival.sid, arrival.socket, arrival.origin)
-        member.signed_in, member.projects, member.viewing = signed_in, set(), set()
+        member.signed_in, member.projects, member.viewing = signed_in, set(), {}
         return member
 
     async def _identify(self, peer: Peer, auth: Any) -> SignedIn:
@@ -96,7 +98,7 @@ class AgentNamespace(Namespace[AgentMember]):
         if member.signed_in.role_in(project_id) is None:
             raise NotFoundError("There is no such project.")
         if project_id not in member.projects:
-            await self.tools.registry.join_agent(project_id, member.signed_in.agent.id, member.sid)
+            await self.tools.registry.join_agent(project_id, member.signed_in.agent.id, member.sid, away=member.away)
             await self.tools.manager.listen_to(keys.channel_project(project_id))
             member.projects.add(project_id)
             await self.server.enter_room(member.sid, project_room(project_id), namespace=INBOX)
@@ -124,8 +126,9 @@ class AgentNamespace(Namespace[AgentMember]):
 
     async def _set_presence(self, member: AgentMember, event: sent.SetPresence) -> answers.Ok:
         agent = member.signed_in.agent
-        for project_id in member.projects:
-            await self.tools.registry.set_away(project_id, agent.id, away=event.status == "away")
+        member.away = event.status == "away"
+        for project_id in tuple(member.projects):
+            await self.tools.registry.join_agent(project_id, agent.id, member.sid, away=member.away)
             await self.tools.team.announce(project_id, agent.id, agent.name)
         return answers.Ok()
 
@@ -134,7 +137,7 @@ class AgentNamespace(Namespace[AgentMember]):
         content = clean_content(event.content)
         conversation = await self._find(member, event.conversation_id)
         agent = member.signed_in.agent
-        if event.seen_seq is not None and event.seen_seq < conversation.last_visitor_seq:
+        if event.seen_seq is not None and has_newer(conversation, agent.id, event.seen_seq):
             newer = await self.tools.reads.newer_count(conversation.id, event.seen_seq, agent.id)
             raise StaleError("There are newer messages. Read them first, or send anyway.", newer=newer)
         await self.tools.writer.add(
@@ -170,15 +173,17 @@ class AgentNamespace(Namespace[AgentMember]):
     async def _viewing(self, member: AgentMember, event: sent.ConversationActivity) -> answers.Ok:
         conversation = await self._find(member, event.conversation_id)
         if event.active:
-            member.viewing.add(conversation.id)
+            if len(member.viewing) >= VIEWED_AT_ONCE and conversation.id not in member.viewing:
+                await self._stop_viewing(member, next(iter(member.viewing)))
+            member.viewing[conversation.id] = None
             await self._tell_viewers(member, conversation.project_id, conversation.id, active=True)
         elif conversation.id in member.viewing:
-            member.viewing.discard(conversation.id)
+            del member.viewing[conversation.id]
             await self._tell_viewers(member, conversation.project_id, conversation.id, active=False)
         return answers.Ok()
 
     async def _stop_viewing(self, member: AgentMember, conversation_id: str) -> None:
-        member.viewing.discard(conversation_id)
+        member.viewing.pop(conversation_id, None)
         try:
             conversation = await self._find(member, conversation_id)
             await self._tell_viewers(member, conversation.project_id, conversation_id, active=False)
@@ -186,7 +191,8 @@ class AgentNamespace(Namespace[AgentMember]):
             log.info("left to expire", reason=error.code)
 
     async def _tell_viewers(self, member: AgentMember, project_id: str, conversation_id: str, *, active: bool) -> None:
-        viewers = await self.tools.registry.view(conversation_id, member.signed_in.agent.id, active=active)
+        agent_id = member.signed_in.agent.id
+        viewers = await self.tools.registry.view(conversation_id, agent_id, member.sid, active=active)
         told = answers.Viewing(conversation_id=conversation_id, agents=viewers)
         await self.tools.announcer.to_agents(project_id, "viewing", told)
 

@@ -32,7 +32,8 @@ class AgentMember(Member):
 
     signed_in: SignedIn
     projects: set[str]
-    viewing: set[str]
+    viewing: dict[str, None]  # conversations, in the order in which they were opened
+    away: bool = False
 
 
 class Members:

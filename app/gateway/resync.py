@@ -34,7 +34,9 @@ class Resync:
             await self._registry.refresh_visitors(visitors[start : start + CHUNK])
         for agent in self._members.agents():
             for project_id in tuple(agent.projects):
-                await self._registry.join_agent(project_id, agent.signed_in.agent.id, agent.sid)
+                await self._registry.join_agent(project_id, agent.signed_in.agent.id, agent.sid, away=agent.away)
+            for conversation_id in tuple(agent.viewing):
+                await self._registry.view(conversation_id, agent.signed_in.agent.id, agent.sid, active=True)
 
     async def look(self) -> None:
         """Starts over when Redis has forgotten who is here without a word. Raises UnavailableError."""

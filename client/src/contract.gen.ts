@@ -65,6 +65,7 @@ export interface Contract {
   VisitorAuth?: VisitorAuth;
   VisitorContext?: VisitorContext;
   VisitorConversationUpdated?: VisitorConversationUpdated;
+  VisitorConversations?: VisitorConversations;
   VisitorMarkRead?: VisitorMarkRead;
   VisitorPresence?: VisitorPresence;
   VisitorRead?: VisitorRead;
@@ -197,6 +198,7 @@ export interface Conversation {
   agentReadSeq: number;
   visitorReadSeq: number;
   rating: number | null;
+  ratingComment: string | null;
 }
 /**
  * What agents see of a visitor.
@@ -909,6 +911,15 @@ export interface VisitorContext {
 export interface VisitorConversationUpdated {
   conversationId: string;
   status: 'open' | 'pending' | 'resolved' | 'snoozed';
+}
+/**
+ * One visitor's conversations in one project, newest first; at most 20.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "VisitorConversations".
+ */
+export interface VisitorConversations {
+  conversations: Conversation[];
 }
 /**
  * The visitor has seen his conversation up to `seq`.

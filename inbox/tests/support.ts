@@ -32,6 +32,7 @@ export function aConversation(change: Partial<Conversation> = {}): Conversation 
     agentReadSeq: 0,
     visitorReadSeq: 0,
     rating: null,
+    ratingComment: null,
     ...change,
   };
 }

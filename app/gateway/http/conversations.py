@@ -62,6 +62,12 @@ async def get_conversation(call: Call) -> ConversationShape:
     return await _shape(call.services, await _find(call))
 
 
+async def list_of_visitor(call: Call) -> http.VisitorConversations:
+    """All that this visitor ever began, the newest first; an unknown visitor began none."""
+    found = await call.services.reads.conversations_of(call.project_id, call.path["id"])
+    return http.VisitorConversations(conversations=await _shapes(call.services, found))
+
+
 async def list_messages(call: Call) -> http.MessagePage:
     """A page of its messages, notes and event lines."""
     query, conversation = call.query(MessagesQuery), await _find(call)

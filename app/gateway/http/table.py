@@ -19,6 +19,7 @@ FUNCTIONS: dict[tuple[str, str], Function] = {
     ("GET", _C): conversations.get_conversation,
     ("PATCH", _C): conversations.patch_conversation,
     ("GET", _C + "/messages"): conversations.list_messages,
+    ("GET", _P + "/visitors/{id}/conversations"): conversations.list_of_visitor,
     ("GET", _P + "/canned-replies"): canned.list_replies,
     ("POST", _P + "/canned-replies"): canned.add_reply,
     ("PATCH", _P + "/canned-replies/{id}"): canned.patch_reply,

@@ -2,8 +2,10 @@
 
 from urllib.parse import quote
 
+import msgspec
 import pytest
 
+from app.adapters.documents import conversation_document
 from app.domain.message import SYSTEM, Author
 from app.gateway.services import Services
 from tests.integration.http.api_client import ApiClient
@@ -169,3 +171,17 @@ async def test_bad_changes_name_the_field(agent: ApiClient, world: World, change
     answer = await agent.send("PATCH", f"{LIST}/{world.conversation('v_1').id}", changes)
 
     assert (answer.code, answer.body["error"].get("field")) == ("invalid", field)
+
+
+@pytest.mark.gen_test
+async def test_a_visitors_conversations_are_listed_newest_first(agent: ApiClient, world: World) -> None:
+    first = world.conversation("v_1", "Long ago", status="resolved")
+    second = msgspec.structs.replace(first, id="f" * 24, ordinal=2)
+    world.database["conversations"].insert_one({"_id": second.id, **conversation_document(second)})
+    world.conversation("v_2", "Somebody else")
+
+    answer = await agent.get("/api/projects/shop/visitors/v_1/conversations")
+    nobody = await agent.get("/api/projects/shop/visitors/v_3/conversations")
+
+    assert [one["id"] for one in answer.body["conversations"]] == [second.id, first.id]
+    assert nobody.body == {"conversations": []}

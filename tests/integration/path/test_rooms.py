@@ -2,16 +2,20 @@
 
 import asyncio
 
+import msgspec
 import pytest
 
+from app.adapters.documents import conversation_document
 from app.adapters.outbound import ForRoom, frame, pack
 from app.contract import keys
 from app.contract.client_events import ProjectRef
 from app.contract.rooms import INBOX, project_room
 from app.dev.embedded import RedisServer
 from app.doctor.probe import Probe
+from app.gateway import agent as agent_namespace
 from app.gateway.members import AgentMember
 from tests.integration.conftest import Near, StartNear
+from tests.support.factories import begun
 from tests.support.stack import frozen
 
 SHOP, BANK = {"projectId": "shop"}, {"projectId": "bank"}
@@ -91,3 +95,44 @@ def test_leaving_a_project_while_the_socket_closes_counts_once(near: Near) -> No
 
     assert near.near.gateway.manager._wanted[keys.channel_project(last)] == 1
     assert _hears(near, ben, last, "1")
+
+
+def test_away_ends_with_the_socket_that_said_so(near: Near) -> None:
+    ana, ben = near.stack.agent("ana"), near.stack.agent("ben")
+    assert ana.request("setPresence", {"status": "away"}) == {"ok": True}
+    ben.wait("agentPresence", agentId="agent-ana", status="away")
+
+    ana.close()
+    ben.wait("agentPresence", agentId="agent-ana", status="offline")
+    near.stack.agent("ana")
+
+    assert ben.wait("agentPresence", agentId="agent-ana")["status"] == "online"
+
+
+def test_a_refresh_keeps_away_who_is_away(near: Near) -> None:
+    ana = near.stack.agent("ana")
+    assert ana.request("setPresence", {"status": "away"}) == {"ok": True}
+
+    near.near.run(near.near.gateway.resync.refresh())
+
+    (told,) = ana.request("joinProject", SHOP)["agents"]
+    assert (told["agentId"], told["status"]) == ("agent-ana", "away")
+
+
+def test_one_tab_looks_at_a_bounded_number_of_conversations(near: Near, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(agent_namespace, "VIEWED_AT_ONCE", 2)
+    ids = ["a" * 24, "b" * 24, "c" * 24]
+    for ordinal, conversation_id in enumerate(ids, 1):
+        state = msgspec.structs.replace(begun().conversation, id=conversation_id, ordinal=ordinal)
+        document = {"_id": conversation_id, **conversation_document(state)}
+        near.stack.database["conversations"].insert_one(document)
+    ana, ben = near.stack.agent("ana"), near.stack.agent("ben")
+
+    for conversation_id in ids:
+        assert ana.request("viewing", {"conversationId": conversation_id, "active": True}) == {"ok": True}
+
+    assert ben.wait("viewing", conversationId=ids[0], agents=[])
+    assert list(_member(near, ana).viewing) == ids[1:]
+    near.near.run(near.near.gateway.resync.refresh())
+    assert ben.request("viewing", {"conversationId": ids[2], "active": True}) == {"ok": True}
+    assert ben.wait("viewing", conversationId=ids[2], agents=["agent-ana", "agent-ben"])

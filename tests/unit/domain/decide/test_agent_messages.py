@@ -78,7 +78,24 @@ def test_a_reply_that_has_seen_it_or_is_sent_anyway_is_stored(seen: int | None) 
     assert decide(state, agent_message(state.conversation, seen_seq=seen)).messages
 
 
-def test_colleagues_lines_make_no_reply_stale() -> None:
+def test_a_reply_that_has_not_seen_a_colleagues_answer_is_stale() -> None:
+    state = begun()
+    answered = after(state, agent_message(state.conversation, "I have it", 1_001, by=BEN))
+
+    refused = told(decide(answered, agent_message(state.conversation, seen_seq=1)), MessageRefused)
+
+    assert (refused.code, refused.retryable) == ("stale", True)
+    assert decide(answered, agent_message(state.conversation, seen_seq=3)).messages
+
+
+def test_ones_own_answer_makes_the_next_one_no_less_welcome() -> None:
+    state = begun()
+    answered = after(state, agent_message(state.conversation, "First", 1_001))
+
+    assert decide(answered, agent_message(state.conversation, "Second", seen_seq=1)).messages
+
+
+def test_colleagues_notes_make_no_reply_stale() -> None:
     state = begun()
     later = after(state, agent_message(state.conversation, "note", 1_001, by=BEN, kind="note"))
 

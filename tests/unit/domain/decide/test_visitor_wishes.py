@@ -43,6 +43,7 @@ def test_a_rating_leaves_a_line_that_agents_see() -> None:
     now = done(decision).conversation
     (line,) = decision.messages
     assert (now.rating, now.status, line.kind, line.seq) == (4, "resolved", "event", 3)
+    assert now.rating_comment == "Quick!"
     assert line.content == "The visitor rated this conversation 4 of 5: Quick!"
     assert [type(event) for event in decision.events] == [MessageStored, ConversationChanged]
 

@@ -9,6 +9,7 @@ from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
 from app.adapters import directory, indexes
+from app.adapters.links import link_url
 from app.operator_error import OperatorError
 from app.settings import Settings
 
@@ -51,6 +52,25 @@ def create_agent(
     """Create an agent in a project and return it as JSON may hold it. Raises DomainError, CommandError."""
     with open_database(settings) as database:
         return directory.create_agent(database, project_id, email, password, role, name)
+
+
+def invite_agent(settings: Settings, project_id: str, email: str, role: str) -> dict[str, Any]:
+    """Make an invitation and return it with its url. Raises DomainError, CommandError."""
+    with open_database(settings) as database:
+        made, secret = directory.invite_agent(database, project_id, email, role)
+    return made | {"url": link_url(_origin(settings), "invitation", secret)}
+
+
+def reset_password(settings: Settings, email: str) -> dict[str, Any]:
+    """Make a link to set an agent's password and return it with its url. Raises DomainError, CommandError."""
+    with open_database(settings) as database:
+        made, secret = directory.reset_password(database, email)
+    return made | {"url": link_url(_origin(settings), "reset", secret)}
+
+
+def _origin(settings: Settings) -> str:
+    """Where people reach the inbox; without PORCHLIGHT_PUBLIC_URL as the gateway itself listens."""
+    return settings.public_url or f"http://{settings.host}:{settings.port}"
 
 
 def _first_sentence(error: PyMongoError) -> str:

@@ -124,6 +124,40 @@ def agent_create(project_id: str, email: str, password: str, role: str, name: st
     _tell(made, f"Created agent {made['email']} with id {made['id']}.", as_json=as_json)
 
 
+@agent.command("invite")
+@click.option("--project", "project_id", required=True, help="Id of the project to join.")
+@click.option("--email", required=True, help="E-mail address of the person.")
+@click.option("--role", type=click.Choice(ROLES), default="agent", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def agent_invite(project_id: str, email: str, role: str, *, as_json: bool) -> None:
+    """Print a link with which somebody joins a project; it works once, for 7 days."""
+    from app.admin import invite_agent
+    from app.settings import load_settings
+
+    made = invite_agent(load_settings(needs_secret=False), project_id, email, role)
+    _tell(
+        made,
+        f"Hand this link to {made['email']}; it works once, until {made['expiresAt']}:\n{made['url']}",
+        as_json=as_json,
+    )
+
+
+@agent.command("reset-password")
+@click.option("--email", required=True, help="E-mail address of the agent.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def agent_reset_password(email: str, *, as_json: bool) -> None:
+    """Print a link with which an agent sets a new password; it works once, for a day."""
+    from app.admin import reset_password
+    from app.settings import load_settings
+
+    made = reset_password(load_settings(needs_secret=False), email)
+    _tell(
+        made,
+        f"Hand this link to {made['email']}; it works once, until {made['expiresAt']}:\n{made['url']}",
+        as_json=as_json,
+    )
+
+
 @cli.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def config(*, as_json: bool) -> None:
@@ -169,6 +203,10 @@ def main() -> None:
 
 def _tell(made: dict[str, Any], text: str, *, as_json: bool) -> None:
     click.echo(json.dumps(made, ensure_ascii=False) if as_json else text)
+
+
+def _hand_over(link: dict[str, Any]) -> str:
+    return f"Hand this link to {link['email']}. It works once, until {link['expiresAt']}:\n{link['url']}"
 
 
 def _fail(status: int, *lines: str) -> NoReturn:

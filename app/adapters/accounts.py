@@ -1,8 +1,9 @@
-"""Everything about who may do what where: projects, agents, sessions, API tokens; and the projects' canned replies."""
+"""Everything about who may do what where: projects, agents, sessions, links, tokens; and projects' canned replies."""
 
 from app.adapters.agents import Agents
 from app.adapters.api_tokens import ApiTokens
 from app.adapters.canned_replies import CannedReplies
+from app.adapters.links import Links
 from app.adapters.mongo_guard import MongoGuard
 from app.adapters.motor_client import Database
 from app.adapters.projects import Project, Projects
@@ -17,6 +18,7 @@ class Accounts:
         self.projects = Projects(database, guard)
         self.agents = Agents(database, guard)
         self.sessions = Sessions(database, guard)
+        self.links = Links(database, guard)
         self.tokens = ApiTokens(database, guard)
         self.canned = CannedReplies(database, guard)
 

@@ -9,6 +9,7 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from app.adapters.agents import Role, agent_document, normal_email
+from app.adapters.links import invitation_document, reset_document
 from app.adapters.passwords import hash_password, matches
 from app.adapters.projects import new_identity_secret
 from app.domain.errors import ConflictError, InvalidError, NotFoundError
@@ -65,12 +66,7 @@ def create_agent(
 
     Raises InvalidError (address, password, role, name), NotFoundError (project), ConflictError (address taken).
     """
-    if role not in get_args(Role):
-        raise InvalidError(f"A role is one of {', '.join(get_args(Role))}.", field="role")
-    checked_role = cast("Role", role)
-    email = normal_email(email)
-    if len(email) > 254 or not _EMAIL.fullmatch(email):
-        raise InvalidError(f"{email!r} is not an e-mail address.", field="email")
+    checked_role, email = _role(role), _email(email)
     name = _clean_name(name if name is not None else _name_from(email), "name")
     if database["projects"].find_one({"_id": project_id}, {"_id": 1}) is None:
         raise NotFoundError(f"There is no project {project_id}.", field="project")
@@ -85,6 +81,47 @@ def create_agent(
     except DuplicateKeyError as error:
         raise _taken(email) from error
     return {"id": document["_id"], "email": email, "name": name, "projectId": project_id, "role": role}
+
+
+def invite_agent(
+    database: Database[dict[str, Any]], project_id: str, email: str, role: str = "agent"
+) -> tuple[dict[str, Any], str]:
+    """An invitation {id, email, projectId, role, expiresAt} and its secret. Raises InvalidError, NotFoundError."""
+    checked_role, email = _role(role), _email(email)
+    if database["projects"].find_one({"_id": project_id}, {"_id": 1}) is None:
+        raise NotFoundError(f"There is no project {project_id}.", field="project")
+    if database["agents"].find_one({"email": email, "memberships.projectId": project_id}, {"_id": 1}) is not None:
+        raise ConflictError(f"{email} is in the team already.", field="email")
+    document, secret = invitation_document(project_id, email, None, checked_role, None)
+    database["links"].delete_many({"kind": "invitation", "projectId": project_id, "email": email})
+    database["links"].insert_one(document)
+    told = {"id": document["_id"], "email": email, "projectId": project_id, "role": role}
+    return {**told, "expiresAt": document["expiresAt"].isoformat(timespec="seconds")}, secret
+
+
+def reset_password(database: Database[dict[str, Any]], email: str) -> tuple[dict[str, Any], str]:
+    """A link {id, email, expiresAt} to set an agent's password, and its secret. Raises NotFoundError."""
+    known = database["agents"].find_one({"email": normal_email(email)}, {"email": 1})
+    if known is None:
+        raise NotFoundError(f"There is no agent with the address {email}.", field="email")
+    document, secret = reset_document(known["_id"], known["email"], None)
+    database["links"].delete_many({"kind": "reset", "agentId": known["_id"]})
+    database["links"].insert_one(document)
+    expires_at = document["expiresAt"].isoformat(timespec="seconds")
+    return {"id": known["_id"], "email": known["email"], "expiresAt": expires_at}, secret
+
+
+def _role(role: str) -> Role:
+    if role not in get_args(Role):
+        raise InvalidError(f"A role is one of {', '.join(get_args(Role))}.", field="role")
+    return cast("Role", role)
+
+
+def _email(email: str) -> str:
+    email = normal_email(email)
+    if len(email) > 254 or not _EMAIL.fullmatch(email):
+        raise InvalidError(f"{email!r} is not an e-mail address.", field="email")
+    return email
 
 
 def _is_same(known: dict[str, Any], project_id: str, role: Role, password: str) -> bool:

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from app.contract import account_shapes as accounts
 from app.contract import http_shapes as http
 from app.contract.shapes import ConversationShape
 
@@ -12,7 +13,10 @@ Access = Literal["public", "widget", "session", "agent", "admin", "owner"]
 
 
 class Route(msgspec.Struct, frozen=True):
-    """One call: what it takes, what it answers, who may."""
+    """One call: what it takes, what it answers, who may.
+
+    `person`: not for API tokens, because what it makes or opens would outlive the token's own end.
+    """
 
     method: Literal["GET", "POST", "PATCH", "DELETE"]
     path: str  # with {names}
@@ -23,10 +27,12 @@ class Route(msgspec.Struct, frozen=True):
     query: tuple[str, ...] = ()
     status: int = 200
     errors: tuple[str, ...] = ()
+    person: bool = False
 
 
 _P = "/api/projects/{projectId}"
 _C = _P + "/conversations/{conversationId}"
+_LINK = ("not_found",)  # never made, used before, or expired: all the same
 _LIST = ("status", "assignee", "q", "cursor", "limit")
 
 ROUTES: tuple[Route, ...] = (
@@ -61,8 +67,49 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", _P + "/agents", "admin", "Add a member", http.Member, http.AddMember, status=201),
     Route("PATCH", _P + "/agents/{id}", "admin", "Change a member's role", http.Member, http.PatchMember),
     Route("DELETE", _P + "/agents/{id}", "admin", "Remove a member", None, status=204),
+    Route(
+        "POST",
+        _P + "/agents/{id}/reset-link",
+        "admin",
+        "A link with which a member sets a new password; it is shown once",
+        accounts.ResetLink,
+        status=201,
+        person=True,
+    ),
+    Route("GET", _P + "/invitations", "admin", "Open invitations", accounts.Invitations),
+    Route(
+        "POST",
+        _P + "/invitations",
+        "admin",
+        "Invite somebody; the link is shown once",
+        accounts.Invitation,
+        accounts.WriteInvitation,
+        status=201,
+        errors=("conflict",),
+        person=True,
+    ),
+    Route("DELETE", _P + "/invitations/{id}", "admin", "Withdraw an invitation", None, status=204),
+    Route("POST", "/api/link", "public", "What a link is for", accounts.Link, accounts.LookAtLink, errors=_LINK),
+    Route(
+        "POST",
+        "/api/link/use",
+        "public",
+        "Join a team, or set a password",
+        accounts.LinkUsed,
+        accounts.UseLink,
+        errors=(*_LINK, "unauthorized", "conflict"),
+    ),
     Route("GET", _P + "/tokens", "admin", "API tokens", http.ApiTokens),
-    Route("POST", _P + "/tokens", "admin", "Make one; it is shown once", http.ApiToken, http.WriteApiToken, status=201),
+    Route(
+        "POST",
+        _P + "/tokens",
+        "admin",
+        "Make one; it is shown once",
+        http.ApiToken,
+        http.WriteApiToken,
+        status=201,
+        person=True,
+    ),
     Route("PATCH", _P + "/tokens/{id}", "admin", "Rename one", http.ApiToken, http.PatchApiToken),
     Route("DELETE", _P + "/tokens/{id}", "admin", "Revoke one", None, status=204),
     Route("GET", "/api/openapi.json", "public", "This document", dict),

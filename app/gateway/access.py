@@ -115,3 +115,21 @@ def require(signed_in: SignedIn | None, project_id: str, access: Role = "agent")
     if _RANK[role] < _RANK[access]:
         raise ForbiddenError(f"This needs the role {access}; yours is {role}.")
     return signed_in
+
+
+def require_rank(signed_in: SignedIn, project_id: str, role: Role) -> None:
+    """Refuses whoever would raise somebody above himself, or change somebody who stands above him."""
+    own = signed_in.role_in(project_id)
+    if own is None or _RANK[own] < _RANK[role]:
+        raise ForbiddenError(f"Only an {role} may do this to an {role}.")
+
+
+def may_reset(signed_in: SignedIn, roles: dict[str, Role]) -> bool:
+    """Whether he may hand out a new password for an account with these roles.
+
+    Only when he could do there anyhow what the account can: in each of its projects at least its role, and admin's.
+    """
+    own = signed_in.memberships
+    return bool(roles) and all(
+        _RANK.get(own.get(project_id, ""), 0) >= max(_RANK[role], _RANK["admin"]) for project_id, role in roles.items()
+    )

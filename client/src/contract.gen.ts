@@ -25,8 +25,13 @@ export interface Contract {
   Health?: Health;
   History?: History;
   HistoryPage?: HistoryPage;
+  Invitation?: Invitation;
+  Invitations?: Invitations;
   Joined?: Joined;
   LastMessage?: LastMessage;
+  Link?: Link;
+  LinkUsed?: LinkUsed;
+  LookAtLink?: LookAtLink;
   Member?: Member;
   Membership?: Membership;
   Message?: Message;
@@ -49,6 +54,7 @@ export interface Contract {
   Queued?: Queued;
   RateConversation?: RateConversation;
   Refusal?: Refusal;
+  ResetLink?: ResetLink;
   Resumed?: Resumed;
   Resync?: Resync;
   SendMessage?: SendMessage;
@@ -60,6 +66,7 @@ export interface Contract {
   Theme?: Theme;
   UpdateContext?: UpdateContext;
   UpdateProfile?: UpdateProfile;
+  UseLink?: UseLink;
   Viewing?: Viewing;
   Visitor?: Visitor;
   VisitorAuth?: VisitorAuth;
@@ -76,6 +83,7 @@ export interface Contract {
   WidgetSession?: WidgetSession;
   WriteApiToken?: WriteApiToken;
   WriteCannedReply?: WriteCannedReply;
+  WriteInvitation?: WriteInvitation;
 }
 /**
  * A new member; `password` for an agent who has no account yet.
@@ -466,6 +474,36 @@ export interface HistoryPage {
   ok: true;
 }
 /**
+ * An invitation that nobody has accepted yet; `url` is shown once, when it is made, to be handed over.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "Invitation".
+ */
+export interface Invitation {
+  id: string;
+  email: string;
+  role: 'admin' | 'agent' | 'owner';
+  /**
+   * ISO 8601 UTC with milliseconds.
+   */
+  createdAt: string;
+  /**
+   * ISO 8601 UTC with milliseconds.
+   */
+  expiresAt: string;
+  name?: string | null;
+  url?: string | null;
+}
+/**
+ * A project's open invitations.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "Invitations".
+ */
+export interface Invitations {
+  invitations: Invitation[];
+}
+/**
  * The project's room is entered; who else is there.
  *
  * This interface was referenced by `Contract`'s JSON-Schema
@@ -474,6 +512,44 @@ export interface HistoryPage {
 export interface Joined {
   agents: AgentPresence[];
   ok: true;
+}
+/**
+ * What a link is for. `hasAccount`: the person has a password already and joins with it.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "Link".
+ */
+export interface Link {
+  kind: 'invitation' | 'reset';
+  email: string;
+  name: string | null;
+  projectName: string | null;
+  hasAccount: boolean;
+  /**
+   * ISO 8601 UTC with milliseconds.
+   */
+  expiresAt: string;
+}
+/**
+ * Whose account it is: he signs in with the password that he gave.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "LinkUsed".
+ */
+export interface LinkUsed {
+  email: string;
+}
+/**
+ * Asks what a link is for.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "LookAtLink".
+ */
+export interface LookAtLink {
+  /**
+   * What follows # in the link.
+   */
+  token: string;
 }
 /**
  * A member of a project's team.
@@ -748,6 +824,19 @@ export interface Refusal {
   ok: false;
 }
 /**
+ * A link with which a member sets a new password. It is shown this once, to be handed over.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "ResetLink".
+ */
+export interface ResetLink {
+  url: string;
+  /**
+   * ISO 8601 UTC with milliseconds.
+   */
+  expiresAt: string;
+}
+/**
  * Everything visible to the reader after his `lastSeq`, and the receipts of what he still held.
  *
  *     `readSeq`: how far the other side has read.
@@ -866,6 +955,20 @@ export interface UpdateContext {
 export interface UpdateProfile {
   name?: string | null;
   email?: string | null;
+}
+/**
+ * Uses a link up. `password`: the new one, or the one that an invited person has; `name` for a new account.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "UseLink".
+ */
+export interface UseLink {
+  /**
+   * What follows # in the link.
+   */
+  token: string;
+  password: string;
+  name?: string | null;
 }
 /**
  * Who looks at a conversation now.
@@ -1043,6 +1146,17 @@ export interface WriteCannedReply {
    * Plain text, 1 to 5,000 characters after trimming.
    */
   content: string;
+}
+/**
+ * Somebody who is to join the team. He chooses his password himself, or gives the one that he has.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "WriteInvitation".
+ */
+export interface WriteInvitation {
+  email: string;
+  role?: 'admin' | 'agent' | 'owner';
+  name?: string | null;
 }
 
 /** What a client may send on /widget: payload, and the callback's answer when it went well. */

@@ -85,3 +85,21 @@ def test_what_exists_is_not_made_again(porchlight: Porchlight) -> None:
 
     assert again.returncode == 1
     assert again.stderr == "porchlight: There is a project with the id shop already.\n"
+
+
+def test_links_are_printed_to_be_handed_over(porchlight: Porchlight) -> None:
+    porchlight("project", "create", "--name", "Shop", "--id", "shop")
+    porchlight("agent", "create", "--project", "shop", *AGENT, stdin="correct horse battery\n")
+
+    invited = porchlight("agent", "invite", "--project", "shop", "--email", "Cleo@Example.com", "--json")
+    reset = porchlight("agent", "reset-password", "--email", "Ana.Diaz@example.com")
+    nobody = porchlight("agent", "reset-password", "--email", "nobody@example.com")
+    member = porchlight("agent", "invite", "--project", "shop", "--email", "ana.diaz@example.com")
+
+    answer = json.loads(invited.stdout)
+    assert (answer["email"], answer["role"], answer["projectId"]) == ("cleo@example.com", "agent", "shop")
+    assert answer["url"].startswith("http://127.0.0.1:8080/inbox/invitation#")
+    assert "http://127.0.0.1:8080/inbox/new-password#" in reset.stdout
+    assert (nobody.returncode, nobody.stdout) == (1, "")
+    assert "nobody@example.com" in nobody.stderr
+    assert (member.returncode, member.stdout) == (1, "")

@@ -101,6 +101,8 @@ class ApiHandler(BaseHandler):
         signed_in = await self._who()
         if signed_in is None:
             raise UnauthorizedError("Sign in first.")
+        if route.person and signed_in.via == "token":
+            raise ForbiddenError("Sign in as a person to do this.")
         if signed_in.via == "session":
             self._refuse_foreign_origin()
             if route.method != "GET" and not signed_in.csrf_matches(self.request.headers.get("X-CSRF-Token")):

@@ -1,7 +1,7 @@
 """Which function answers which route. One line for each route of the contract; anything else is refused at start."""
 
 from app.contract.routes import ROUTES
-from app.gateway.http import canned, conversations, operations, projects, session, team, tokens, widget
+from app.gateway.http import canned, conversations, links, operations, projects, session, team, tokens, widget
 from app.gateway.http.api import Function, Methods
 
 _P = "/api/projects/{projectId}"
@@ -28,6 +28,12 @@ FUNCTIONS: dict[tuple[str, str], Function] = {
     ("POST", _P + "/agents"): team.add_agent,
     ("PATCH", _P + "/agents/{id}"): team.patch_agent,
     ("DELETE", _P + "/agents/{id}"): team.remove_agent,
+    ("POST", _P + "/agents/{id}/reset-link"): links.make_reset_link,
+    ("GET", _P + "/invitations"): links.list_invitations,
+    ("POST", _P + "/invitations"): links.invite,
+    ("DELETE", _P + "/invitations/{id}"): links.withdraw_invitation,
+    ("POST", "/api/link"): links.look_at_link,
+    ("POST", "/api/link/use"): links.use_link,
     ("GET", _P + "/tokens"): tokens.list_tokens,
     ("POST", _P + "/tokens"): tokens.make_token,
     ("PATCH", _P + "/tokens/{id}"): tokens.rename_token,

@@ -2,7 +2,8 @@
 
 from app.adapters.agents import Agent, Role
 from app.contract import http_shapes as http
-from app.domain.errors import ConflictError, ForbiddenError, InvalidError
+from app.domain.errors import ConflictError, InvalidError
+from app.gateway.access import require_rank
 from app.gateway.http.call import Call
 
 
@@ -15,7 +16,7 @@ async def list_agents(call: Call) -> http.Team:
 async def add_agent(call: Call) -> http.Member:
     """A new member: somebody who has an account, or a new account with a first password."""
     body, agents = call.body(http.AddMember), call.services.accounts.agents
-    _refuse_above_own(call, body.role)
+    require_rank(call.agent, call.project_id, body.role)
     account = await agents.by_email(body.email)
     if account is not None:
         if body.password is not None:
@@ -36,26 +37,22 @@ async def patch_agent(call: Call) -> http.Member:
     """Another role. Only an owner makes or unmakes owners."""
     body, agents = call.body(http.PatchMember), call.services.accounts.agents
     agent, role = await agents.member(call.project_id, call.path["id"])
-    _refuse_above_own(call, role)
-    _refuse_above_own(call, body.role)
+    require_rank(call.agent, call.project_id, role)
+    require_rank(call.agent, call.project_id, body.role)
     await agents.set_role(call.project_id, agent.id, body.role)
     call.services.access.forget_all()
     return _shape(agent, body.role)
 
 
 async def remove_agent(call: Call) -> None:
-    """Ends a membership, and the tokens that the member made. He is out everywhere within seconds."""
+    """Ends a membership, and the tokens and invitations that the member made. He is out everywhere within seconds."""
     accounts = call.services.accounts
     agent, role = await accounts.agents.member(call.project_id, call.path["id"])
-    _refuse_above_own(call, role)
+    require_rank(call.agent, call.project_id, role)
     await accounts.agents.leave(call.project_id, agent.id)
     await accounts.tokens.revoke_of(call.project_id, agent.id)
+    await accounts.links.withdraw_of(call.project_id, agent.id)
     call.services.access.forget_all()
-
-
-def _refuse_above_own(call: Call, role: Role) -> None:
-    if role == "owner" and call.agent.role_in(call.project_id) != "owner":
-        raise ForbiddenError("Only an owner may do this to an owner.")
 
 
 def _shape(agent: Agent, role: Role) -> http.Member:

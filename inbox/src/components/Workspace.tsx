@@ -4,6 +4,8 @@ import type { Workspace as Store } from "../store/workspace";
 import { ServicesContext, useSession, useWorkspace, WorkspaceContext } from "./context";
 import { ListPane } from "./list/ListPane";
 import { OutageBanner } from "./OutageBanner";
+import { Settings } from "./Settings";
+import { ShortcutHelp } from "./ShortcutHelp";
 import { Loading, Notice } from "./shared/Notice";
 import { ThreadPane } from "./thread/ThreadPane";
 import { VisitorPane } from "./visitor/VisitorPane";
@@ -22,16 +24,23 @@ export function Workspace({ agent, projects }: { agent: Agent; projects: readonl
     <WorkspaceContext.Provider value={store}>
       <div class="shell">
         <OutageBanner />
-        {projects.length > 0 ? <Panes /> : <NoProject />}
+        {projects.length > 0 ? <Place /> : <NoProject />}
+        <ShortcutHelp />
       </div>
     </WorkspaceContext.Provider>
   );
 }
 
-function Panes() {
-  const { router, project, showsVisitor, openConversation } = useWorkspace();
-  const { conversationId } = router.route.value;
+/** What the address names. */
+function Place() {
+  const { router, project } = useWorkspace();
   if (!project.value) return <ForeignProject />;
+  return router.route.value.settings === null ? <Panes name={project.value.name} /> : <Settings />;
+}
+
+function Panes({ name }: { name: string }) {
+  const { router, showsVisitor, openConversation } = useWorkspace();
+  const { conversationId } = router.route.value;
   const shows = [
     conversationId && "shows-thread",
     openConversation.value && "has-visitor",
@@ -42,7 +51,7 @@ function Panes() {
       <a class="skip" href="#thread">
         Skip to the conversation
       </a>
-      <h1 class="quiet">Inbox of {project.value.name}</h1>
+      <h1 class="quiet">Inbox of {name}</h1>
       <ListPane />
       <ThreadPane />
       <VisitorPane />

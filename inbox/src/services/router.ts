@@ -1,4 +1,7 @@
-/** The address bar as state: `/inbox/p/{projectId}/c/{conversationId}?show=mine&status=open&q=words`. */
+/**
+ * The address bar as state: `/inbox/p/{projectId}/c/{conversationId}?show=mine&status=open&q=words`, and
+ * `/inbox/p/{projectId}/settings/{section}` for everything that is set up and not worked in.
+ */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { ConversationStatus } from "../contract";
 
@@ -17,21 +20,24 @@ export interface Filter {
 export interface Route {
   readonly projectId: string | null;
   readonly conversationId: string | null;
+  /** What of the settings is open, such as `team`; the empty string is their first page, null none of them. */
+  readonly settings: string | null;
   readonly filter: Filter;
 }
 
 export const DEFAULT_FILTER: Filter = { owner: "all", status: "open", q: "" };
 
 const BASE = "/inbox";
+const PATH = /^\/inbox\/p\/([^/]+)(?:\/c\/([^/]+)|\/settings((?:\/[^/]+)*))?\/?$/;
 
 /** The route that an address names; whatever it does not name, or names wrongly, is the default. */
 export function parseRoute(address: URL): Route {
-  const [, projectId, conversationId] =
-    address.pathname.match(/^\/inbox\/p\/([^/]+)(?:\/c\/([^/]+))?\/?$/)?.map(decodeSafely) ?? [];
+  const [, projectId, conversationId, settings] = address.pathname.match(PATH)?.map(decodeSafely) ?? [];
   const asked = address.searchParams;
   return {
     projectId: projectId ?? null,
     conversationId: conversationId ?? null,
+    settings: settings?.slice(1) ?? null,
     filter: {
       owner: OWNERS.find((owner) => owner === asked.get("show")) ?? DEFAULT_FILTER.owner,
       status: STATUSES.find((status) => status === asked.get("status")) ?? DEFAULT_FILTER.status,
@@ -41,15 +47,20 @@ export function parseRoute(address: URL): Route {
 }
 
 /** The shortest address of a route: what is the default is not written. */
-export function formatRoute({ projectId, conversationId, filter }: Route): string {
-  const path = projectId ? `/p/${encodeURIComponent(projectId)}` : "/";
-  const thread = projectId && conversationId ? `/c/${encodeURIComponent(conversationId)}` : "";
+export function formatRoute({ projectId, conversationId, settings, filter }: Route): string {
+  const path = projectId ? `/p/${encodeURIComponent(projectId)}${formatPlace(conversationId, settings)}` : "/";
   const asked = new URLSearchParams();
   if (filter.owner !== DEFAULT_FILTER.owner) asked.set("show", filter.owner);
   if (filter.status !== DEFAULT_FILTER.status) asked.set("status", filter.status);
   if (filter.q) asked.set("q", filter.q);
   const query = asked.toString();
-  return `${BASE}${path}${thread}${query ? `?${query}` : ""}`;
+  return `${BASE}${path}${query ? `?${query}` : ""}`;
+}
+
+/** The part of an address inside a project. */
+function formatPlace(conversationId: string | null, settings: string | null): string {
+  if (settings !== null) return `/settings${settings && `/${settings.split("/").map(encodeURIComponent).join("/")}`}`;
+  return conversationId ? `/c/${encodeURIComponent(conversationId)}` : "";
 }
 
 function decodeSafely(part: string | undefined): string | undefined {
@@ -62,7 +73,7 @@ function decodeSafely(part: string | undefined): string | undefined {
 
 export interface Router {
   readonly route: ReadonlySignal<Route>;
-  /** The address that the current one becomes with this change. */
+  /** The address that the current one becomes with this change; it leaves the settings unless it names them. */
   href(change: Partial<Route>): string;
   /** Goes there; `replace` leaves no step for the back button. */
   go(change: Partial<Route>, options?: { replace?: boolean }): void;
@@ -88,7 +99,7 @@ export function createRouter(page: Window): Router {
   };
   page.addEventListener("popstate", follow);
   page.document.addEventListener("click", onClick);
-  const href = (change: Partial<Route>) => formatRoute({ ...route.peek(), ...change });
+  const href = (change: Partial<Route>) => formatRoute({ ...route.peek(), settings: null, ...change });
   return {
     route,
     href,

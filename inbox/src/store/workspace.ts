@@ -5,6 +5,8 @@ import type { Agent, Conversation, Membership } from "../contract";
 import type { Api } from "../services/api";
 import { createAttention } from "../services/attention";
 import { type Clock, createClock } from "../services/clock";
+import { createKeyboard, type Keyboard } from "../services/keyboard";
+import { createPreferences, type Preferences } from "../services/preferences";
 import type { Router } from "../services/router";
 import { type ChangeStore, createChanges } from "./changes";
 import { type ConversationStore, createConversations } from "./conversations";
@@ -26,8 +28,12 @@ export interface Workspace {
   readonly openConversation: ReadonlySignal<Conversation | null>;
   /** On a narrow window: whether the visitor pane covers the thread. */
   readonly showsVisitor: Signal<boolean>;
+  /** Whether the list of keyboard shortcuts is open. */
+  readonly showsHelp: Signal<boolean>;
   readonly router: Router;
   readonly clock: Clock;
+  readonly preferences: Preferences;
+  readonly keyboard: Keyboard;
   readonly conversations: ConversationStore;
   readonly list: ListStore;
   readonly team: TeamStore;
@@ -51,9 +57,11 @@ export interface WorkspaceDeps {
 }
 
 export function createWorkspace(deps: WorkspaceDeps): Workspace {
-  const { page, router, connection, agent, projects } = deps;
+  const { page, router, connection, storage, agent, projects } = deps;
   const place = createPlace(router, projects);
   const clock = createClock();
+  const preferences = createPreferences(storage);
+  const keyboard = createKeyboard(page, preferences.shortcuts);
   const slices = createSlices(deps, place);
   const { conversations, list, team, typing, threads, live } = slices;
   const typingSender = createTypingSender(live.typing);
@@ -65,14 +73,15 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   connection.start();
   return {
     ...slices,
-    ...{ agent, projects, router, clock, typingSender },
+    ...{ agent, projects, router, clock, preferences, keyboard, typingSender },
     project: place.project,
     openConversation: computed(() => conversations.byId.value.get(place.viewed.value ?? "") ?? null),
     showsVisitor: place.showsVisitor,
+    showsHelp: signal(false),
     dispose() {
       typingSender.dispose();
       for (const stop of stops) stop();
-      for (const part of [threads, list, live, slices.writing, clock]) part.dispose();
+      for (const part of [threads, list, live, slices.writing, clock, keyboard, preferences]) part.dispose();
       typing.clear();
       connection.stop();
     },

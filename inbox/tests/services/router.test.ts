@@ -8,16 +8,27 @@ describe("an address", () => {
     expect(parse("/inbox/p/demo/c/c%3A1?show=mine&status=pending&q=hello")).toEqual({
       projectId: "demo",
       conversationId: "c:1",
+      settings: null,
       filter: { owner: "mine", status: "pending", q: "hello" },
     });
   });
 
   it.each(["/inbox", "/inbox/", "/inbox/elsewhere", "/inbox/p/"])("%s names nothing", (address) => {
-    expect(parse(address)).toEqual({ projectId: null, conversationId: null, filter: DEFAULT_FILTER });
+    expect(parse(address)).toEqual({ projectId: null, conversationId: null, settings: null, filter: DEFAULT_FILTER });
   });
 
   it("takes the default for what it names wrongly", () => {
     expect(parse("/inbox/p/%E0%A4%A/?show=theirs&status=lost")).toEqual(parse("/inbox/"));
+  });
+
+  it.each([
+    ["/inbox/p/demo/settings", ""],
+    ["/inbox/p/demo/settings/team", "team"],
+    ["/inbox/p/demo/settings/team/a1?status=pending", "team/a1"],
+    ["/inbox/p/demo/settingsx", null],
+  ])("%s names the settings %j", (address, settings) => {
+    expect(parse(address).settings).toBe(settings);
+    if (settings !== null) expect(formatRoute(parse(address))).toBe(address);
   });
 
   it("survives the way to a route and back", () => {
@@ -51,6 +62,13 @@ describe("the router", () => {
     router.go({ conversationId: "c9" });
     expect(location.pathname + location.search).toBe("/inbox/p/demo/c/c9?show=mine");
     expect(router.route.value.conversationId).toBe("c9");
+  });
+
+  it("leaves the settings for what does not name them", () => {
+    router.go({ settings: "team" });
+    expect(location.pathname).toBe("/inbox/p/demo/settings/team");
+    router.go({ conversationId: "c9" });
+    expect(location.pathname).toBe("/inbox/p/demo/c/c9");
   });
 
   it("takes a click on its own link as a step", () => {

@@ -5,7 +5,7 @@ import { Avatar } from "../shared/Avatar";
 
 /** Who I am, whether I am there, and the way out. */
 export function AccountMenu() {
-  const { agent, live } = useWorkspace();
+  const { agent, live, router, showsHelp } = useWorkspace();
   const session = useSession();
   const problem = useSignal<string | null>(null);
   const menu = useRef<HTMLDetailsElement>(null);
@@ -30,6 +30,18 @@ export function AccountMenu() {
           onClick={() => live.setPresence(live.presence.value === "online" ? "away" : "online")}
         >
           {live.presence.value === "online" ? "Set yourself away" : "Set yourself online"}
+        </button>
+        <a class="button" href={router.href({ settings: "" })}>
+          Settings
+        </a>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            showsHelp.value = true;
+          }}
+        >
+          Keyboard shortcuts
         </button>
         <button type="button" class="button" onClick={signOut}>
           Sign out

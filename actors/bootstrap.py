@@ -20,11 +20,13 @@ from actors.partition import PartitionActor, Tools
 from actors.publisher import PublisherActor
 from actors.store import StoreActor
 from actors.supervisor import Supervisor, TooManyRestartsError
+from actors.waker import WakerActor
 from app.adapters.leases import Lease, Leases
 from app.adapters.message_store import MessageStore, open_database
 from app.adapters.redis_clients import client
 from app.adapters.redis_manager import PublishingManager
 from app.adapters.stream_reader import StreamReader
+from app.adapters.worker_streams import WorkerStreams
 from app.operator_error import OperatorError
 from app.settings import Settings
 
@@ -58,6 +60,8 @@ def run(settings: Settings) -> None:
     worker = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
     leases = Leases(control, worker, settings.lease_seconds)
     supervisor = Supervisor(leases, worker, settings.partitions, start_partition, obituaries)
+    streams = WorkerStreams(client(settings.redis_url))
+    waker = WakerActor.start(store, streams, lambda: supervisor.owned, settings.partitions, stopping.wait, obituaries)
     log.info("worker started", worker=worker, partitions=settings.partitions)
     status = 0
     try:
@@ -70,6 +74,7 @@ def run(settings: Settings) -> None:
     if not supervisor.drain(deadline):
         log.warning("drain cut short; what was in hand stays pending for the next owner", owned=supervisor.owned)
         status = 1
+    waker.stop(block=False)
     store_actor.stop(block=False)
     publisher.stop(block=False)
     log.info("worker stopped", status=status)

@@ -17,6 +17,7 @@ class Index(msgspec.Struct, frozen=True):
     why: str
     unique: bool = False
     expire_after_seconds: int | None = None
+    only: dict[str, Any] | None = None  # a partial index: what it leaves out costs nothing
 
     @property
     def name(self) -> str:
@@ -48,6 +49,23 @@ INDEXES = (
         ),
         "the inbox's list of mine and of unassigned",
     ),
+    Index(
+        "conversations",
+        (
+            ("projectId", ASCENDING),
+            ("tags", ASCENDING),
+            ("updatedAt", DESCENDING),
+            ("_id", DESCENDING),
+        ),
+        "the inbox's list of a tag",
+        only={"tags.0": {"$exists": True}},  # most have none, and cost nothing here
+    ),
+    Index(
+        "conversations",
+        _up("snoozedUntil"),
+        "what is to be woken",
+        only={"status": "snoozed"},
+    ),
     Index("visitors", _up("projectId", "lastSeenAt"), "visitors by age"),
     Index("agents", _up("email"), "sign-in", unique=True),
     Index("agents", _up("memberships.projectId"), "a project's team"),
@@ -74,6 +92,8 @@ def migrate(database: Database[dict[str, Any]]) -> list[str]:
         options: dict[str, Any] = {"name": index.name, "unique": index.unique}
         if index.expire_after_seconds is not None:
             options["expireAfterSeconds"] = index.expire_after_seconds
+        if index.only is not None:
+            options["partialFilterExpression"] = index.only
         collection.create_index(list(index.keys), **options)
         made.append(f"{index.collection}.{index.name}")
     return made

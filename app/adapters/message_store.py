@@ -23,6 +23,7 @@ from app.adapters.documents import (
     message_document,
     message_from,
     to_date,
+    to_ms,
 )
 from app.domain.commands import RecordContext
 from app.domain.conversation import REMEMBERED, Conversation, Receipt, State, VisitorCard, absorb, remember
@@ -51,6 +52,15 @@ class Inserted(msgspec.Struct, frozen=True):
 
     count: int
     duplicate: StoredMessage | None = None
+
+
+class Due(msgspec.Struct, frozen=True):
+    """A snoozed conversation, and when it was to come back (ms)."""
+
+    project_id: str
+    visitor_uid: str
+    conversation_id: str
+    until: int
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -193,6 +203,14 @@ class MessageStore:
             )
         with _translated():
             self._visitors.bulk_write(updates, ordered=False)
+
+    def due(self, now: int, limit: int) -> list[Due]:
+        """Snoozed conversations whose time has come, the longest waiting first."""
+        wanted = {"status": "snoozed", "snoozedUntil": {"$lte": to_date(now)}}
+        fields = {"projectId": 1, "visitorUid": 1, "snoozedUntil": 1}
+        with _translated():
+            found = list(self._conversations.find(wanted, fields).sort("snoozedUntil", 1).limit(limit))
+        return [Due(d["projectId"], d["visitorUid"], d["_id"], to_ms(d["snoozedUntil"])) for d in found]
 
     def bury(self, letter: Document) -> None:
         """Keeps a dead letter; `_id` is the stream and the entry's id, so that a repeat changes nothing."""

@@ -33,6 +33,7 @@ class Project(msgspec.Struct, frozen=True, rename="camel"):
     reserved: bool = False
     ask_email: bool = True
     answers_within: str = ""
+    reopen_days: int = 14  # of the rule "window"
 
 
 class Projects:

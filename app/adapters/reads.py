@@ -31,6 +31,7 @@ class Wanted(msgspec.Struct, frozen=True):
     status: Status | None = None
     assignee_id: str | msgspec.UnsetType | None = msgspec.UNSET
     q: str = ""
+    tag: str | None = None
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -168,6 +169,8 @@ def _filter(project_id: str, wanted: Wanted) -> Document:
     query: Document = {"projectId": project_id, "status": status, "lastSeq": _BEGUN}
     if wanted.assignee_id is not msgspec.UNSET:
         query["assigneeId"] = wanted.assignee_id
+    if wanted.tag is not None:
+        query |= {"tags": wanted.tag, "tags.0": {"$exists": True}}  # the second is what the partial index asks for
     if wanted.q:
         found = {"$regex": re.escape(wanted.q), "$options": "i"}
         query["$or"] = [{field: found} for field in _SEARCHED]

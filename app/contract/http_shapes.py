@@ -23,6 +23,9 @@ Password = Annotated[str, msgspec.Meta(min_length=12, max_length=256)]
 Role = Literal["owner", "admin", "agent"]
 Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}$(?!\n)")]
 OriginUrl = Annotated[str, msgspec.Meta(pattern=r"^https?://[A-Za-z0-9.*:\[\]-]{1,253}$(?!\n)")]
+ReopenDays = Annotated[
+    int, msgspec.Meta(ge=1, le=365, description="Of the rule window: so long after its last line a message reopens.")
+]
 Tags = Annotated[list[Annotated[str, msgspec.Meta(min_length=1, max_length=40)]], msgspec.Meta(max_length=20)]
 
 
@@ -162,6 +165,7 @@ class ProjectShape(Outbound, frozen=True):
     identity_secret: str | None = None
     ask_email: bool = True
     answers_within: str = ""
+    reopen_days: int = 14
 
 
 class PatchProject(Inbound, frozen=True):
@@ -173,6 +177,7 @@ class PatchProject(Inbound, frozen=True):
     locale: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}(-[A-Z]{2})?$(?!\n)")] | msgspec.UnsetType = msgspec.UNSET
     allowed_origins: Annotated[list[OriginUrl], msgspec.Meta(max_length=50)] | msgspec.UnsetType = msgspec.UNSET
     reopen_rule: ReopenRule | msgspec.UnsetType = msgspec.UNSET
+    reopen_days: ReopenDays | msgspec.UnsetType = msgspec.UNSET
     require_identity: bool | msgspec.UnsetType = msgspec.UNSET
     ask_email: bool | msgspec.UnsetType = msgspec.UNSET
     answers_within: Annotated[str, msgspec.Meta(max_length=120)] | msgspec.UnsetType = msgspec.UNSET

@@ -80,6 +80,8 @@ def _event_data(data: dict[str, Any]) -> dict[str, Any]:
     shown = {**data, "field": _OUTSIDE.get(data["field"], data["field"])}
     if data["field"] == "snoozed_until":
         shown |= {"from": _time(data["from"]), "to": _time(data["to"])}
+    if "until" in data:
+        shown["until"] = _time(data["until"])
     return shown
 
 

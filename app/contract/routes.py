@@ -33,7 +33,7 @@ class Route(msgspec.Struct, frozen=True):
 _P = "/api/projects/{projectId}"
 _C = _P + "/conversations/{conversationId}"
 _LINK = ("not_found",)  # never made, used before, or expired: all the same
-_LIST = ("status", "assignee", "q", "cursor", "limit")
+_LIST = ("status", "assignee", "tag", "q", "cursor", "limit")
 
 ROUTES: tuple[Route, ...] = (
     Route(

@@ -13,7 +13,7 @@ from app.domain.message import Kind
 
 Status = Literal["open", "pending", "snoozed", "resolved"]
 Priority = Literal["low", "normal", "high", "urgent"]
-ReopenRule = Literal["always", "never"]
+ReopenRule = Literal["always", "never", "window"]  # window: for some days after the last line, see reopen_days
 
 
 class Origin(msgspec.Struct, frozen=True, array_like=True):
@@ -44,6 +44,7 @@ class PostVisitorMessage(msgspec.Struct, frozen=True, array_like=True, tag="pv")
     reopen: ReopenRule = "always"
     url: str | None = None  # the page that he writes from
     title: str | None = None
+    reopen_days: int = 0  # of the rule "window"
 
 
 class PostAgentMessage(msgspec.Struct, frozen=True, array_like=True, tag="pa"):
@@ -86,6 +87,16 @@ class ChangeConversation(msgspec.Struct, frozen=True, array_like=True, tag="cc")
     request_id: str
     gateway: str
     changes: Changes
+    at: int
+
+
+class WakeConversation(msgspec.Struct, frozen=True, array_like=True, tag="wc"):
+    """The time `until` has come that a snoozed conversation was to come back at. With another time it is left alone."""
+
+    project_id: str
+    visitor_uid: str
+    conversation_id: str
+    until: int
     at: int
 
 
@@ -139,7 +150,7 @@ class StartConversation(msgspec.Struct, frozen=True, array_like=True, tag="sc"):
 
 
 VisitorCommand = PostVisitorMessage | RecordContext | UpdateProfile | RateConversation | StartConversation
-Command = VisitorCommand | PostAgentMessage | ChangeConversation | MarkRead
+Command = VisitorCommand | PostAgentMessage | ChangeConversation | WakeConversation | MarkRead
 
 
 def visitor_uid_of(command: Command) -> str:

@@ -137,6 +137,6 @@ def _changed_by(data: dict[str, Any]) -> dict[str, Any]:
         changes["rating_comment"] = data.get("comment")
     if field == "status" and value == "resolved":
         changes["waiting_since"] = None
-    if field == "status" and value != "snoozed":
-        changes["snoozed_until"] = None
+    if field == "status":
+        changes["snoozed_until"] = data.get("until") if value == "snoozed" else None
     return changes

@@ -8,6 +8,7 @@ import msgspec
 from app.domain import events
 from app.domain.commands import (
     ChangeConversation,
+    Changes,
     Command,
     MarkRead,
     PostAgentMessage,
@@ -17,12 +18,15 @@ from app.domain.commands import (
     StartConversation,
     UpdateProfile,
     VisitorCommand,
+    WakeConversation,
 )
 from app.domain.conversation import Conversation, Receipt, State, VisitorCard, absorb, card_of, has_newer
 from app.domain.events import Event
 from app.domain.ids import body_hash, conversation_id, message_id
 from app.domain.lifecycle import change, is_made
-from app.domain.message import Author, Kind, StoredMessage
+from app.domain.message import SYSTEM, Author, Kind, StoredMessage
+
+_DAY_MS = 86_400_000
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -68,7 +72,7 @@ def _visitor_message(state: State | None, command: PostVisitorMessage, redeliver
         return known
     lines: list[StoredMessage] = []
     if state.conversation.status != "open":
-        if state.conversation.status == "resolved" and command.reopen == "never":
+        if state.conversation.status == "resolved" and _begins_another(state.conversation, command):
             state = State(fresh_state(command, state.conversation.ordinal + 1).conversation, state.receipts)
         elif not is_made(state, "status", command.client_message_id):
             state, line = change(state, "status", "open", author, command.client_message_id, command.at)
@@ -81,6 +85,13 @@ def _visitor_message(state: State | None, command: PostVisitorMessage, redeliver
     message = _next(state, author, "text", command.content, command.client_message_id, command.at)
     state = absorb(state, message)
     return _stored(state, lines, message, command.origin)
+
+
+def _begins_another(resolved: Conversation, command: PostVisitorMessage) -> bool:
+    """Whether the project's rule lets a resolved conversation rest, so that this message begins another one."""
+    if command.reopen == "window":
+        return command.at - resolved.updated_at > command.reopen_days * _DAY_MS
+    return command.reopen == "never"
 
 
 def _agent_message(state: State | None, command: PostAgentMessage, redelivered: bool) -> Decision:
@@ -117,6 +128,7 @@ def _change(state: State | None, command: ChangeConversation, redelivered: bool)
         return Decision(None, (), (answer(code="conflict", message="Somebody else was faster."),))
     author = Author(kind="agent", id=command.agent_id, name=command.agent_name)
     lines: list[StoredMessage] = []
+    changes = _with_snooze(changes, old)
     for name in ("status", "assignee_id", "tags", "priority", "snoozed_until"):
         wanted = getattr(changes, name)
         wanted = tuple(wanted) if name == "tags" and wanted is not msgspec.UNSET else wanted
@@ -124,7 +136,10 @@ def _change(state: State | None, command: ChangeConversation, redelivered: bool)
             continue
         if is_made(state, name, command.request_id):
             continue
-        state, line = change(state, name, wanted, author, command.request_id, command.at, changes.assignee_name)
+        until = changes.snoozed_until if name == "status" and wanted == "snoozed" else None
+        state, line = change(
+            state, name, wanted, author, command.request_id, command.at, changes.assignee_name, until or None
+        )
         lines.append(line)
     now = state.conversation
     told: list[events.Event] = [events.MessageStored(line, now, None) for line in lines]
@@ -132,6 +147,27 @@ def _change(state: State | None, command: ChangeConversation, redelivered: bool)
         told.append(events.ConversationChanged(now, tell_visitor=redelivered or now.status != old.status))
     told.append(answer(conversation=now))
     return Decision(state, tuple(lines), tuple(told))
+
+
+def _with_snooze(changes: Changes, old: Conversation) -> Changes:
+    """A time to come back means snoozed, and one line tells both; what is not snoozed has no such time."""
+    if changes.snoozed_until is msgspec.UNSET:
+        return changes
+    if changes.status is msgspec.UNSET and changes.snoozed_until is not None:
+        return msgspec.structs.replace(changes, status="snoozed")
+    status = old.status if changes.status is msgspec.UNSET else changes.status
+    return changes if status == "snoozed" else msgspec.structs.replace(changes, snoozed_until=msgspec.UNSET)
+
+
+def _wake(state: State | None, command: WakeConversation, _redelivered: bool) -> Decision:
+    """Once for each time that it was snoozed, however often and by however many workers the time is noticed."""
+    if state is None or state.conversation.status != "snoozed" or state.conversation.snoozed_until != command.until:
+        return Decision(None)
+    cause = f"wake:{command.until}:{state.conversation.last_seq}"  # its place, for it may be snoozed twice until then
+    state, line = change(state, "status", "open", SYSTEM, cause, command.at)
+    now = state.conversation
+    told = (events.MessageStored(line, now, None), events.ConversationChanged(now, tell_visitor=True))
+    return Decision(state, (line,), told)
 
 
 def _mark_read(state: State | None, command: MarkRead, _redelivered: bool) -> Decision:
@@ -270,6 +306,7 @@ _RULES: dict[type, Callable[..., Decision]] = {
     PostVisitorMessage: _visitor_message,
     PostAgentMessage: _agent_message,
     ChangeConversation: _change,
+    WakeConversation: _wake,
     MarkRead: _mark_read,
     RecordContext: _record_context,
     UpdateProfile: _update_profile,

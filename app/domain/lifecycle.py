@@ -8,12 +8,19 @@ from app.domain.message import SYSTEM, Author, StoredMessage
 
 
 def change(
-    state: State, field: str, value: Any, by: Author, cause: str, at: int, detail: str | None = None
+    state: State,
+    field: str,
+    value: Any,
+    by: Author,
+    cause: str,
+    at: int,
+    detail: str | None = None,
+    until: int | None = None,
 ) -> tuple[State, StoredMessage]:
     """Sets `field` and gives the state after it together with the event line to store.
 
     cause: the id of what asked for it; a repeat of the same cause makes the same line, which is stored once.
-    detail: the new assignee's name, the comment that goes with a rating.
+    detail: the new assignee's name, the comment that goes with a rating. until: when a snoozed conversation comes back.
     """
     conversation = state.conversation
     old = getattr(conversation, field)
@@ -36,6 +43,7 @@ def change(
             "to": list(value) if field == "tags" else value,
             "by": {"kind": by.kind, "id": by.id, "name": by.name},
             **({"comment": detail} if field == "rating" and detail else {}),
+            **({} if until is None else {"until": until}),
         },
     )
     return absorb(state, line), line
@@ -54,6 +62,8 @@ def _key(cause: str, field: str) -> str:
 
 
 def _sentence(field: str, value: Any, by: Author, detail: str | None) -> str:
+    if by.kind == "system":
+        return "The snooze is over: this conversation is open again"
     who = by.name or ("The visitor" if by.kind == "visitor" else "An agent")
     if field == "assignee_id":
         if value is None:

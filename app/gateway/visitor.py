@@ -115,6 +115,7 @@ class VisitorNamespace(Namespace[VisitorMember]):
                 reopen=project.reopen_rule,
                 url=member.url,
                 title=member.title,
+                reopen_days=project.reopen_days,
             )
         )
         self.tools.metrics.messages_in.labels(WIDGET).inc()

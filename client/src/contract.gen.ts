@@ -710,7 +710,11 @@ export interface PatchProject {
    * @maxItems 50
    */
   allowedOrigins?: string[];
-  reopenRule?: 'always' | 'never';
+  reopenRule?: 'always' | 'never' | 'window';
+  /**
+   * Of the rule window: so long after its last line a message reopens.
+   */
+  reopenDays?: number;
   requireIdentity?: boolean;
   askEmail?: boolean;
   answersWithin?: string;
@@ -770,7 +774,7 @@ export interface Project {
   greeting: string;
   locale: string;
   allowedOrigins: string[];
-  reopenRule: 'always' | 'never';
+  reopenRule: 'always' | 'never' | 'window';
   requireIdentity: boolean;
   hasIdentitySecret: boolean;
   /**
@@ -780,6 +784,7 @@ export interface Project {
   identitySecret?: string | null;
   askEmail?: boolean;
   answersWithin?: string;
+  reopenDays?: number;
 }
 /**
  * Names a project to enter or leave.

@@ -3,7 +3,15 @@
 from collections.abc import Callable, Sequence
 
 from app.adapters.documents import Document
-from app.adapters.message_store import FencedError, Inserted, Loaded, MessageStore, VisitorKey, answering_for_former
+from app.adapters.message_store import (
+    Due,
+    FencedError,
+    Inserted,
+    Loaded,
+    MessageStore,
+    VisitorKey,
+    answering_for_former,
+)
 from app.domain.commands import RecordContext
 from app.domain.conversation import REMEMBERED, Conversation, State, VisitorCard, absorb, remember
 from app.domain.errors import UnavailableError
@@ -76,6 +84,12 @@ class FakeStore(MessageStore):
     def record_contexts(self, contexts: Sequence[RecordContext]) -> None:
         self._fail("record_contexts")
         self.contexts += contexts
+
+    def due(self, now: int, limit: int) -> list[Due]:
+        self._fail("due")
+        snoozed = [c for c, _ in self.conversations.values() if c.status == "snoozed" and c.snoozed_until is not None]
+        found = [Due(c.project_id, c.visitor_uid, c.id, c.snoozed_until or 0) for c in snoozed]
+        return sorted((due for due in found if due.until <= now), key=lambda due: due.until)[:limit]
 
     def bury(self, letter: Document) -> None:
         self._fail("bury")

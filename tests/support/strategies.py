@@ -6,7 +6,14 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
-from app.domain.commands import ChangeConversation, Command, MarkRead, PostAgentMessage, PostVisitorMessage
+from app.domain.commands import (
+    ChangeConversation,
+    Command,
+    MarkRead,
+    PostAgentMessage,
+    PostVisitorMessage,
+    WakeConversation,
+)
 from app.domain.conversation import Conversation
 from app.domain.ids import conversation_id
 from tests.support.factories import (
@@ -59,10 +66,10 @@ def changes(draw: st.DrawFn) -> ChangeConversation:
 
 
 VISITOR_MESSAGES: st.SearchStrategy[PostVisitorMessage] = st.builds(
-    lambda content, number, reopen: visitor_message(content, number, reopen=reopen),
+    lambda content, number, reopen: visitor_message(content, number, reopen=reopen, reopen_days=0),
     WORDS,
     NUMBERS,
-    st.sampled_from(["always", "always", "never"]),
+    st.sampled_from(["always", "always", "never", "window"]),
 )
 AGENT_MESSAGES: st.SearchStrategy[PostAgentMessage] = st.builds(
     lambda to, content, number, by, kind, seen: agent_message(to, content, number, by, kind=kind, seen_seq=seen),
@@ -75,6 +82,9 @@ AGENT_MESSAGES: st.SearchStrategy[PostAgentMessage] = st.builds(
 )
 READ_MARKS: st.SearchStrategy[MarkRead] = st.builds(
     reading, CONVERSATIONS, st.sampled_from(["visitor", "agent"]), st.integers(0, 12)
+)
+WAKES: st.SearchStrategy[WakeConversation] = CONVERSATIONS.map(
+    lambda c: WakeConversation(c.project_id, c.visitor_uid, c.id, NOW + 60_000, NOW)
 )
 PAGE_VIEWS = st.builds(lambda page: looking(f"https://shop.example/{page}"), WORDS)
 
@@ -89,7 +99,7 @@ def numbered(commands: Sequence[Command]) -> list[Command]:
     ]
 
 
-POSTS_AND_CHANGES = st.lists(st.one_of(VISITOR_MESSAGES, AGENT_MESSAGES, changes()), max_size=25).map(numbered)
-COMMANDS = st.lists(st.one_of(VISITOR_MESSAGES, AGENT_MESSAGES, changes(), READ_MARKS, PAGE_VIEWS), max_size=25).map(
-    numbered
-)
+POSTS_AND_CHANGES = st.lists(st.one_of(VISITOR_MESSAGES, AGENT_MESSAGES, changes(), WAKES), max_size=25).map(numbered)
+COMMANDS = st.lists(
+    st.one_of(VISITOR_MESSAGES, AGENT_MESSAGES, changes(), WAKES, READ_MARKS, PAGE_VIEWS), max_size=25
+).map(numbered)

@@ -16,6 +16,7 @@ from app.contract.shapes import ConversationShape, Id, Inbound, Limit, Seq
 from app.domain.commands import Changes, Status
 from app.domain.conversation import Conversation
 from app.domain.errors import InvalidError, NotFoundError, UnavailableError
+from app.gateway.clock import now_ms
 from app.gateway.http.call import Call, given
 from app.gateway.services import Services
 
@@ -29,6 +30,7 @@ class ListQuery(Inbound, frozen=True):
 
     status: Status | None = None
     assignee: Id | None = None
+    tag: Annotated[str, msgspec.Meta(max_length=40)] | None = None
     q: Annotated[str, msgspec.Meta(max_length=100)] = ""
     cursor: Annotated[str, msgspec.Meta(max_length=300)] | None = None
     limit: Limit = 50
@@ -45,7 +47,7 @@ class MessagesQuery(Inbound, frozen=True):
 async def list_conversations(call: Call) -> http.ConversationPage:
     """A page, the latest change first, and the numbers for the list's tabs."""
     query, reads, me = call.query(ListQuery), call.services.reads, call.agent.agent.id
-    wanted = Wanted(query.status, _assignee(query.assignee, me), query.q.strip())
+    wanted = Wanted(query.status, _assignee(query.assignee, me), query.q.strip(), query.tag)
     page, counts = await asyncio.gather(
         reads.conversations(call.project_id, wanted, query.cursor, query.limit),
         reads.counts(call.project_id, query.status, me),
@@ -90,7 +92,11 @@ async def patch_conversation(call: Call) -> ConversationShape:
     if "tags" in sent:
         sent["tags"] = _clean_tags(sent["tags"])
     if sent.get("snoozed_until") is not None:
+        if sent.get("status", "snoozed") != "snoozed":
+            raise InvalidError("Only what is snoozed comes back at a time: leave out one of the two.", field="status")
         sent["snoozed_until"] = _moment(sent["snoozed_until"])
+        if sent["snoozed_until"] <= now_ms():
+            raise InvalidError("This time is over. Choose a later one.", field="snoozedUntil")
     changed = await call.services.changes.apply(
         project_id=conversation.project_id,
         visitor_uid=conversation.visitor_uid,

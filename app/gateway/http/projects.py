@@ -11,7 +11,13 @@ from app.domain.errors import InvalidError
 from app.gateway.http.call import Call
 from app.gateway.origins import normal
 
-_PLAIN = {"name": "name", "greeting": "greeting", "locale": "locale", "reopen_rule": "reopenRule"}
+_PLAIN = {
+    "name": "name",
+    "greeting": "greeting",
+    "locale": "locale",
+    "reopen_rule": "reopenRule",
+    "reopen_days": "reopenDays",
+}
 
 
 async def get_project(call: Call) -> http.ProjectShape:
@@ -77,4 +83,5 @@ def _shape(project: Project, secret: str | None = None) -> http.ProjectShape:
         identity_secret=secret,
         ask_email=project.ask_email,
         answers_within=project.answers_within,
+        reopen_days=project.reopen_days,
     )

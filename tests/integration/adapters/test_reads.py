@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+import msgspec
 import pytest
 from pymongo.database import Database
 
@@ -95,7 +96,16 @@ def test_the_newest_conversation_is_the_last_that_has_begun(
 
 
 @pytest.mark.parametrize(
-    "wanted", [Wanted(), Wanted("open"), Wanted("open", "ana"), Wanted("open", None), Wanted(None, "ana")]
+    "wanted",
+    [
+        Wanted(),
+        Wanted("open"),
+        Wanted("open", "ana"),
+        Wanted("open", None),
+        Wanted(None, "ana"),
+        Wanted("open", tag="vip"),
+        Wanted(tag="vip"),
+    ],
 )
 @pytest.mark.parametrize("cursor", [None, cursors.encode(conversation("v_200", updated_at=200))])
 def test_a_page_of_the_list_is_read_from_an_index_in_its_order(
@@ -103,6 +113,7 @@ def test_a_page_of_the_list_is_read_from_an_index_in_its_order(
 ) -> None:
     for number in range(400):
         made = conversation(f"v_{number}", number, STATUSES[number % 4], ("ana", None, "ben")[number % 3])
+        made = msgspec.structs.replace(made, tags=("vip", "late") if number % 3 else ())
         database["conversations"].insert_one({"_id": made.id, **conversation_document(made)})
     database.command("profile", 2)
 

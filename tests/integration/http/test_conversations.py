@@ -55,6 +55,16 @@ async def test_filters_by_assignment(agent: ApiClient, seeded: World) -> None:
 
 
 @pytest.mark.gen_test
+async def test_filters_by_tag(agent: ApiClient, seeded: World) -> None:
+    seeded.conversation("v_9", at=NOW + 600, tags=("late", "vip"))
+    seeded.conversation("v_10", at=NOW + 700, tags=("vip",), project_id="bank")
+
+    assert uids((await agent.get(f"{LIST}?tag=vip")).body) == ["v_9", "v_2"]
+    assert uids((await agent.get(f"{LIST}?tag=late&status=open")).body) == ["v_9"]
+    assert uids((await agent.get(f"{LIST}?tag=$ne")).body) == []
+
+
+@pytest.mark.gen_test
 @pytest.mark.parametrize(
     ("q", "found"),
     [("red SHOES", ["v_2"]), ("(size", ["v_2"]), ("vip", ["v_2"]), ("ana d", ["v_4"]), (".*", []), ("$where", [])],

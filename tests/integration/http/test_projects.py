@@ -19,7 +19,8 @@ async def test_settings_are_changed_and_seen_at_once(as_member: Callable[[str], 
         "locale": "pt-BR",
         "theme": {"accent": "#112233", "mode": "dark"},
         "allowedOrigins": ["https://Shop.example:443", "https://*.shop.example"],
-        "reopenRule": "never",
+        "reopenRule": "window",
+        "reopenDays": 3,
         "requireIdentity": True,
         "askEmail": False,
         "answersWithin": "We answer within a day.",
@@ -30,7 +31,7 @@ async def test_settings_are_changed_and_seen_at_once(as_member: Callable[[str], 
     assert (changed["name"], changed["greeting"], changed["locale"]) == ("Shoe shop", "Hi!", "pt-BR")
     assert changed["theme"] == {"accent": "#112233", "mode": "dark", "position": "right"}
     assert changed["allowedOrigins"] == ["https://shop.example", "https://*.shop.example"]
-    assert (changed["reopenRule"], changed["requireIdentity"]) == ("never", True)
+    assert (changed["reopenRule"], changed["reopenDays"], changed["requireIdentity"]) == ("window", 3, True)
     assert (await admin.get(SHOP)).body == changed
     config = (await admin.get("/api/widget/config?projectId=shop")).body
     assert (config["name"], config["askEmail"], config["answersWithin"]) == (

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from app.adapters.visitor_tokens import new_visitor
-from app.contract import keys
+from app.contract import keys, render
 from app.contract.envelope import encode
 from app.doctor.probe import Probe
 from app.domain.commands import ChangeConversation, Changes, Profile
+from app.gateway.clock import now_ms
 from tests.support.factories import ANA
 from tests.support.neighbours import neighbour_of, partition_of_visitor
 from tests.support.people import call
@@ -18,7 +19,7 @@ from tests.support.talk import reply, write
 from tests.waiting import wait_for
 
 UNTIL = "2030-01-31T08:00:00.000Z"
-LINE = {"field": "snoozedUntil", "from": None, "to": UNTIL}
+LINE = {"field": "status", "from": "open", "to": "snoozed", "until": UNTIL}
 BEYOND_ALL_DATES = 10**17
 
 
@@ -57,6 +58,40 @@ def test_a_snoozed_conversation_is_read_resumed_and_replayed(stack: Stack) -> No
 
     assert reply(agent, conversation_id, "Later", kind="note")["seq"] == 3
     assert call(stack.urls[0], "GET", _path(conversation_id))[1]["snoozedUntil"] == UNTIL
+
+
+def test_it_wakes_once_whoever_owns_it_and_its_agents_hear_of_it(stack: Stack) -> None:
+    """Given two workers that both look, and several conversations in partitions of both."""
+    agent = stack.agent()
+    snoozed = [write(stack.visitor(), "Hello")["conversationId"] for _ in range(4)]
+    until = render.time(now_ms() + 1_500)
+
+    for conversation_id in snoozed:
+        assert _snooze(stack, conversation_id, until)[1]["status"] == "snoozed"
+
+    for conversation_id in snoozed:
+        wait_for(lambda: call(stack.urls[0], "GET", _path(conversation_id))[1]["status"] == "open")  # noqa: B023
+        lines = call(stack.urls[0], "GET", _path(conversation_id, "/messages"))[1]["messages"][1:]
+        assert [line["content"] for line in lines] == [
+            "Ana snoozed this conversation",
+            "The snooze is over: this conversation is open again",
+        ]
+    assert reply(agent, snoozed[0], "Back again", kind="note")["seq"] == 4
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"snoozedUntil": "2020-01-31T08:00:00.000Z"}, "snoozedUntil"),
+        ({"snoozedUntil": UNTIL, "status": "open"}, "status"),
+    ],
+)
+def test_a_time_that_makes_no_sense_is_refused_with_its_field(stack: Stack, body: Any, field: str) -> None:
+    conversation_id = write(stack.visitor(), "Hello")["conversationId"]
+
+    status, answer = call(stack.urls[0], "PATCH", _path(conversation_id), body)
+
+    assert (status, answer["error"]["field"]) == (400, field)
 
 
 @pytest.mark.parametrize("until", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59", "2300-01-01T00:00:00Z"])

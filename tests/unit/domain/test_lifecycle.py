@@ -23,6 +23,7 @@ VERA = Author(kind="visitor", id="v_1", name=None)
         ("status", "resolved", ANA, None, "Ana resolved this conversation"),
         ("status", "pending", ANA, None, "Ana set this conversation to pending"),
         ("status", "snoozed", Author(kind="agent", id="x"), None, "An agent snoozed this conversation"),
+        ("status", "open", SYSTEM, None, "The snooze is over: this conversation is open again"),
         ("tags", ("vip", "refund"), ANA, None, "Ana set the tags: vip, refund"),
         ("tags", (), ANA, None, "Ana removed the tags"),
         ("priority", "urgent", ANA, None, "Ana set the priority to urgent"),

@@ -44,9 +44,31 @@ def test_several_changes_leave_a_line_each() -> None:
 
     decision = decide(state, changing(state.conversation, status="snoozed", snoozed_until=NOW + 1, priority="low"))
 
-    assert [line.seq for line in decision.messages] == [2, 3, 4]
-    assert len({line.id for line in decision.messages}) == 3
+    assert [(line.seq, line.content) for line in decision.messages] == [
+        (2, "Ana snoozed this conversation"),
+        (3, "Ana set the priority to low"),
+    ]
+    assert len({line.id for line in decision.messages}) == 2
     assert done(decision).conversation.snoozed_until == NOW + 1
+
+
+@pytest.mark.parametrize("status", ["open", "pending", "resolved"])
+def test_only_what_is_snoozed_has_a_time_to_come_back(status: str) -> None:
+    snoozed = begun(status="snoozed", snoozed_until=NOW + 60_000)
+
+    left = after(snoozed, changing(snoozed.conversation, request_id="r2", status=status, snoozed_until=NOW + 99))
+
+    assert (left.conversation.status, left.conversation.snoozed_until) == (status, None)
+
+
+def test_a_time_alone_snoozes_and_another_one_leaves_its_own_line() -> None:
+    state = begun(snoozed_until=NOW + 60_000)
+    later = decide(state, changing(state.conversation, request_id="r2", snoozed_until=NOW + 99_000))
+
+    assert state.conversation.status == "snoozed"
+    (line,) = later.messages
+    assert line.content == "Ana changed the time to come back"
+    assert done(later).conversation.snoozed_until == NOW + 99_000
 
 
 def test_a_change_to_what_it_is_already_is_answered_and_leaves_no_line() -> None:

@@ -1,5 +1,7 @@
 """A visitor writes: his conversation is made, continued, reopened, or followed by a new one."""
 
+from typing import Any
+
 import pytest
 
 from app.domain.commands import Profile
@@ -72,9 +74,23 @@ def test_a_project_may_begin_anew_after_a_resolved_conversation() -> None:
     assert (message.seq, new.ordinal, new.status, new.assignee_id) == (1, 2, "open", None)
 
 
+DAY = 86_400_000
+
+
+@pytest.mark.parametrize(("after_ms", "ordinal"), [(0, 1), (7 * DAY, 1), (7 * DAY + 1, 2)])
+def test_a_project_may_reopen_for_some_days_after_the_last_line(after_ms: int, ordinal: int) -> None:
+    old = begun(status="resolved")
+    at = old.conversation.updated_at + after_ms
+
+    decision = decide(old, visitor_message("Another thing", 2, reopen="window", reopen_days=7, at=at))
+
+    assert (done(decision).conversation.ordinal, done(decision).conversation.status) == (ordinal, "open")
+
+
+@pytest.mark.parametrize("rule", ["never", "window"])
 @pytest.mark.parametrize("status", ["pending", "snoozed"])
-def test_only_resolved_ends_a_conversation(status: str) -> None:
-    decision = decide(begun(status=status), visitor_message("Hello?", 2, reopen="never"))
+def test_only_resolved_ends_a_conversation(status: str, rule: Any) -> None:
+    decision = decide(begun(status=status), visitor_message("Hello?", 2, reopen=rule, at=NOW + 99 * DAY))
 
     assert done(decision).conversation.ordinal == 1
     assert [message.kind for message in decision.messages] == ["event", "text"]

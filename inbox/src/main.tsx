@@ -2,10 +2,11 @@
 import { type AgentConnection, browserStore, createConnection, createHttp } from "@porchlight/client";
 import { render } from "preact";
 import { App } from "./components/App";
-import { type OpenWorkspace, ServicesContext, SessionContext } from "./components/context";
+import { LinkContext, type OpenWorkspace, ServicesContext, SessionContext } from "./components/context";
 import { createApi } from "./services/api";
 import { createRouter } from "./services/router";
 import { guardSession, reviveConnection } from "./services/unauthorized";
+import { createLink, secretIn } from "./store/link";
 import { createSession } from "./store/session";
 import { createWorkspace } from "./store/workspace";
 import "./styles/index.css";
@@ -36,15 +37,20 @@ const openWorkspace: OpenWorkspace = (agent, projects) => {
   };
 };
 
+const secret = secretIn(location);
+const link = secret === null ? null : createLink(secret, api, session, () => router.go({}, { replace: true }));
+
 const root = document.getElementById("app");
 if (root) {
   render(
-    <SessionContext.Provider value={session}>
-      <ServicesContext.Provider value={openWorkspace}>
-        <App />
-      </ServicesContext.Provider>
-    </SessionContext.Provider>,
+    <LinkContext.Provider value={link}>
+      <SessionContext.Provider value={session}>
+        <ServicesContext.Provider value={openWorkspace}>
+          <App />
+        </ServicesContext.Provider>
+      </SessionContext.Provider>
+    </LinkContext.Provider>,
     root,
   );
 }
-void session.restore();
+void (link ? link.look() : session.restore());

@@ -49,6 +49,8 @@ function fakeApi({ conversations, messages, projects }: World) {
     signIn: vi.fn().mockResolvedValue(session),
     whoAmI: vi.fn().mockResolvedValue(session),
     signOut: vi.fn().mockResolvedValue(undefined),
+    lookAtLink: vi.fn(),
+    useLink: vi.fn(),
     agents: vi.fn().mockResolvedValue(members),
     conversations: vi.fn(async () => ({ conversations, counts: { mine: 1, unassigned: 2, all: 3 }, nextCursor: null })),
     conversation: vi.fn(async (_: string, id: string) => named(id)),

@@ -77,7 +77,7 @@ export function deferred<T>(): { promise: Promise<T>; answer: (value: T) => void
   return { promise, answer };
 }
 
-export function refused(code: string, more: { retryAfterMs?: number; newer?: number } = {}): RequestError {
+export function refused(code: string, more: { retryAfterMs?: number; newer?: number; field?: string } = {}): RequestError {
   return new RequestError({ code, message: `refused: ${code}`, ...more });
 }
 

@@ -1,7 +1,8 @@
-/** How components reach the stores: three contexts, filled once each. */
+/** How components reach the stores: one context each, filled once. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Agent, Membership } from "../contract";
+import type { LinkStore } from "../store/link";
 import type { SessionStore } from "../store/session";
 import type { Workspace } from "../store/workspace";
 
@@ -10,10 +11,16 @@ export type OpenWorkspace = (agent: Agent, projects: readonly Membership[]) => W
 
 export const ServicesContext = createContext<OpenWorkspace | null>(null);
 export const SessionContext = createContext<SessionStore | null>(null);
+export const LinkContext = createContext<LinkStore | null>(null);
 export const WorkspaceContext = createContext<Workspace | null>(null);
 
 export function useSession(): SessionStore {
   return present(useContext(SessionContext));
+}
+
+/** The link that the window was opened with, if it was. */
+export function useLink(): LinkStore | null {
+  return useContext(LinkContext);
 }
 
 /** Everything of a signed-in agent; only below `<Workspace>`. */

@@ -1,6 +1,16 @@
 /** The HTTP calls of the inbox, typed. Every one rejects with a RequestError. */
 import type { Http } from "@porchlight/client";
-import type { AgentSession, Conversation, ConversationPage, Member, MessagePage, PatchConversation } from "../contract";
+import type {
+  AgentSession,
+  Conversation,
+  ConversationPage,
+  Link,
+  LinkUsed,
+  Member,
+  MessagePage,
+  PatchConversation,
+  UseLink,
+} from "../contract";
 import type { Filter } from "./router";
 
 export interface MessageRange {
@@ -10,7 +20,9 @@ export interface MessageRange {
 }
 
 export interface Api {
-  signIn(email: string, password: string): Promise<AgentSession>;
+  signIn(email: string, password: string, code?: string): Promise<AgentSession>;
+  lookAtLink(token: string): Promise<Link>;
+  useLink(use: UseLink): Promise<LinkUsed>;
   whoAmI(): Promise<AgentSession>;
   signOut(): Promise<void>;
   agents(projectId: string): Promise<Member[]>;
@@ -29,7 +41,9 @@ const ASSIGNEE = { mine: "me", unassigned: "none", all: undefined } as const;
 export function createApi(http: Http): Api {
   const thread = (projectId: string, id: string) => path`/api/projects/${projectId}/conversations/${id}`;
   return {
-    signIn: (email, password) => http.post("/api/session", { email, password }),
+    signIn: (email, password, code) => http.post("/api/session", { email, password, ...(code ? { code } : {}) }),
+    lookAtLink: (token) => http.post("/api/link", { token }),
+    useLink: (use) => http.post("/api/link/use", use),
     whoAmI: () => http.get("/api/session"),
     signOut: () => http.delete("/api/session"),
     async agents(projectId) {

@@ -43,6 +43,29 @@ it("signs in with the address as it was meant", async () => {
   expect(api.signIn).toHaveBeenCalledWith("ana@example.com", " secret ");
 });
 
+it("asks for a code where the account has a second lock", async () => {
+  const signIn = vi.fn().mockRejectedValueOnce(refused("unauthorized", { field: "code" }));
+  const { session } = sessionWith({ signIn });
+  expect(await session.signIn("ana@example.com", "secret")).toBeNull();
+  expect(session.state.value).toEqual({ kind: "codeAsked" });
+  signIn.mockRejectedValueOnce(refused("unauthorized", { field: "code" }));
+  expect(await session.giveCode("000000")).toMatch(/not right/);
+  signIn.mockResolvedValueOnce(answer);
+  expect(await session.giveCode(" 123456 ")).toBeNull();
+  expect(signIn).toHaveBeenLastCalledWith("ana@example.com", "secret", "123456");
+  expect(session.state.value.kind).toBe("signedIn");
+});
+
+it("forgets who waits for a code when he starts again", async () => {
+  const signIn = vi.fn().mockRejectedValue(refused("unauthorized", { field: "code" }));
+  const { session } = sessionWith({ signIn });
+  await session.signIn("ana@example.com", "secret");
+  session.startAgain();
+  expect(session.state.value).toEqual({ kind: "signedOut", notice: null });
+  await session.giveCode("123456");
+  expect(signIn).toHaveBeenLastCalledWith("", "", "123456");
+});
+
 it("forgets its token on the way out", async () => {
   const { session } = sessionWith({ signOut: vi.fn().mockResolvedValue(undefined) });
   await session.signIn("ana@example.com", "secret");

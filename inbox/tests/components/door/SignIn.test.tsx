@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { type OpenPage, openPage } from "../page";
-import { refused } from "../support";
+import { type OpenPage, openPage } from "../../page";
+import { refused } from "../../support";
 
 let page: OpenPage;
 beforeEach(async () => {

@@ -8,14 +8,20 @@ import threading
 import time
 from queue import SimpleQueue
 from types import FrameType
+from typing import Any
 
 import pykka
+import pymongo
 import redis
 import structlog
+from pymongo.database import Database
+from pymongo.errors import PyMongoError
 from redis.exceptions import RedisError
 
 from actors.base import Obituaries
 from actors.dead_letters import DeadLetters
+from actors.health import HealthServer
+from actors.metrics import Metrics
 from actors.partition import PartitionActor, Tools
 from actors.publisher import PublisherActor
 from actors.store import StoreActor
@@ -25,6 +31,7 @@ from app.adapters.leases import Lease, Leases
 from app.adapters.message_store import MessageStore, open_database
 from app.adapters.redis_clients import client
 from app.adapters.redis_manager import PublishingManager
+from app.adapters.stream_depths import StreamDepths
 from app.adapters.stream_reader import StreamReader
 from app.adapters.worker_streams import WorkerStreams
 from app.operator_error import OperatorError
@@ -32,6 +39,8 @@ from app.settings import Settings
 
 log = structlog.get_logger(__name__)
 
+PROBE_SECONDS = 2.0  # of a server's patience with a probe; the probe's own is rarely longer
+MIN_PULSE_SECONDS = 5.0
 ROUNDS_PER_LEASE = 5  # a lease is renewed so often in its life: four may fail
 
 
@@ -46,11 +55,13 @@ def run(settings: Settings) -> None:
     control = client(settings.redis_url, answer_seconds=settings.lease_seconds / ROUNDS_PER_LEASE)
     wait_for_redis(control, settings, stopping)
     obituaries: Obituaries = SimpleQueue()
-    store = MessageStore(open_database(settings.mongodb_url))
+    metrics = Metrics(settings.revision)
+    database = open_database(settings.mongodb_url, [metrics.mongo])
+    store = MessageStore(database)
     manager = PublishingManager(settings.redis_url)
-    publisher = PublisherActor.start(manager, obituaries)
-    store_actor = StoreActor.start(store, publisher, obituaries)
-    dead_letters = DeadLetters(store, manager)
+    publisher = PublisherActor.start(manager, obituaries, metrics)
+    store_actor = StoreActor.start(store, publisher, obituaries, metrics)
+    dead_letters = DeadLetters(store, manager, metrics)
 
     def start_partition(lease: Lease) -> pykka.ActorRef[PartitionActor]:
         reader = StreamReader(client(settings.redis_url), lease.partition)
@@ -59,9 +70,11 @@ def run(settings: Settings) -> None:
 
     worker = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
     leases = Leases(control, worker, settings.lease_seconds)
-    supervisor = Supervisor(leases, worker, settings.partitions, start_partition, obituaries)
+    supervisor = Supervisor(leases, worker, settings.partitions, start_partition, obituaries, metrics)
     streams = WorkerStreams(client(settings.redis_url))
     waker = WakerActor.start(store, streams, lambda: supervisor.owned, settings.partitions, stopping.wait, obituaries)
+    if settings.health_port is not None:
+        serve_health(settings, supervisor, metrics, database)
     log.info("worker started", worker=worker, partitions=settings.partitions)
     status = 0
     try:
@@ -79,6 +92,35 @@ def run(settings: Settings) -> None:
     publisher.stop(block=False)
     log.info("worker stopped", status=status)
     os._exit(status)  # a thread stuck in a driver must not hold the process; everything that matters is stored
+
+
+def serve_health(
+    settings: Settings, supervisor: Supervisor, metrics: Metrics, database: Database[dict[str, Any]]
+) -> None:
+    """Opens the port for probes and metrics. A worker is alive while its rounds go on, whatever else is away."""
+    depths = StreamDepths(client(settings.redis_url, answer_seconds=PROBE_SECONDS), lambda: supervisor.owned)
+    metrics.registry.register(depths)
+    pulse, patience = supervisor.pulse, max(settings.lease_seconds, MIN_PULSE_SECONDS)
+    server = HealthServer(
+        metrics.registry,
+        alive=lambda: pulse.draining or pulse.is_alive(3 * patience),
+        checks={
+            "redis": lambda: pulse.reaches_redis(patience),
+            "mongo": lambda: answers(database),
+            "draining": lambda: not pulse.draining,
+        },
+    )
+    server.start(settings.host, settings.health_port or 0)
+
+
+def answers(database: Database[dict[str, Any]]) -> bool:
+    """Whether MongoDB has a primary that answers in time."""
+    try:
+        with pymongo.timeout(PROBE_SECONDS):
+            database.command("ping")
+    except PyMongoError:
+        return False
+    return True
 
 
 def wait_for_redis(control: redis.Redis, settings: Settings, stopping: threading.Event) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 
 from actors.batch import Step
+from actors.metrics import Metrics
 from app.adapters.documents import to_date
 from app.adapters.message_store import MessageStore
 from app.adapters.outbound import Outbound, frame
@@ -24,7 +25,8 @@ KEPT_BYTES = 65_536  # of an entry's field in MongoDB, whose documents are limit
 class DeadLetters:
     """Buries an entry: copied to Redis and MongoDB, its sender told, then acknowledged."""
 
-    def __init__(self, store: MessageStore, manager: PublishingManager) -> None:
+    def __init__(self, store: MessageStore, manager: PublishingManager, metrics: Metrics | None = None) -> None:
+        self._metrics = metrics or Metrics()
         self._store = store
         self._manager = manager
 
@@ -46,7 +48,8 @@ class DeadLetters:
     def _bury(
         self, partition: int, entry_id: bytes, fields: dict[bytes, bytes], reason: str, project_id: str | None
     ) -> None:
-        log.error("dead letter", partition=partition, entry=entry_id.decode(), reason=reason)
+        log.error("dead letter", partition=partition, entry=entry_id.decode(), reason=reason, project_id=project_id)
+        self._metrics.dead_letters.inc()
         letter: dict[str, Any] = {
             "_id": f"{partition}:{entry_id.decode()}",
             "projectId": project_id,

@@ -17,6 +17,7 @@ from app.adapters.leases import Lease
 from app.adapters.message_store import MessageStore
 from app.adapters.stream_reader import Entry, StreamReader
 from app.contract.envelope import UnreadableEntryError, decode
+from app.domain.commands import visitor_uid_of
 from app.domain.errors import UnavailableError
 from app.domain.message import StoredMessage
 
@@ -208,7 +209,16 @@ class PartitionActor(Actor):
         """Puts an entry aside that makes the rules fail; after FAULTS times it is dead. Nobody else waits for it."""
         step = error.step
         attempts = self._tools.reader.count_attempt(step.entry_id)
-        log.error("entry failed", partition=self._lease.partition, attempts=attempts, exc_info=error)
+        project_id, uid = step.command.project_id, visitor_uid_of(step.command)
+        log.error(
+            "entry failed",
+            partition=self._lease.partition,
+            entry=step.entry_id.decode(),
+            project_id=project_id,
+            visitor_uid=uid,
+            attempts=attempts,
+            exc_info=error,
+        )
         if attempts >= FAULTS:
             self._tools.dead_letters.faulty(self._lease.partition, step, str(error))
             self._steps = [other for other in self._steps if other.entry_id != step.entry_id]

@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 from actors.announce import announce, visitor_of
 from actors.base import Actor, Obituaries, answer
 from actors.mailbox import Delivered, Drain, Publish
+from actors.metrics import Metrics
 from app.adapters.outbound import Outbound
 from app.adapters.redis_manager import NotAcknowledgedError, PublishingManager
 from app.domain.events import Event
@@ -25,8 +26,9 @@ class PublisherActor(Actor):
 
     handlers: ClassVar[dict[type, str]] = {Publish: "_gather", Drain: "_publish_gathered"}
 
-    def __init__(self, manager: PublishingManager, obituaries: Obituaries) -> None:
+    def __init__(self, manager: PublishingManager, obituaries: Obituaries, metrics: Metrics | None = None) -> None:
         super().__init__("publisher", obituaries)
+        self._metrics = metrics or Metrics()
         self._manager = manager
         self._gathered: list[Publish] = []  # bounded: UNDELIVERED batches of each partition
         self._announced = 0  # so many of them are published already, and only wait to be acknowledged
@@ -44,10 +46,12 @@ class PublisherActor(Actor):
             if isinstance(error, NotAcknowledgedError):
                 self._announced = len(batches)
             log.info("publishing postponed", reason=type(error).__name__, batches=len(batches))
+            self._metrics.postponed.labels("redis").inc(len(batches))
             time.sleep(PAUSE_SECONDS)
             self.actor_ref.tell(Drain())
             return
         self._gathered, self._announced = [], 0
+        self._metrics.emitted([batch.work for batch in batches])
         for batch in batches:
             answer(batch.reply_to, Delivered())
 

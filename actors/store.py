@@ -8,10 +8,13 @@ from pykka import ActorRef
 
 from actors.base import Actor, Obituaries, answer
 from actors.mailbox import Commit, Committed, CutShort, Drain, Faulty, Fenced, Postponed, Publish
+from actors.metrics import Metrics
 from app.adapters.message_store import FencedError, Inserted, MessageStore
 from app.domain.errors import UnavailableError
 
 log = structlog.get_logger(__name__)
+
+LOGGED = 5  # conversations that a line about a batch names; it is looked at one by one right after
 
 
 class StoreActor(Actor):
@@ -19,8 +22,15 @@ class StoreActor(Actor):
 
     handlers: ClassVar[dict[type, str]] = {Commit: "_gather", Drain: "_commit_gathered"}
 
-    def __init__(self, store: MessageStore, publisher: ActorRef, obituaries: Obituaries) -> None:  # type: ignore[type-arg]
+    def __init__(
+        self,
+        store: MessageStore,
+        publisher: ActorRef,  # type: ignore[type-arg]
+        obituaries: Obituaries,
+        metrics: Metrics | None = None,
+    ) -> None:
         super().__init__("store", obituaries)
+        self._metrics = metrics or Metrics()
         self._store = store
         self._publisher = publisher
         self._gathered: list[Commit] = []  # bounded: a partition has one batch in hand
@@ -42,7 +52,7 @@ class StoreActor(Actor):
                 inserted = self._insert_all(rest)
                 self._sort_out(inserted, rest, whole)
         except UnavailableError as error:
-            _tell_all([*whole, *rest], Postponed(error.message))
+            self._postpone([*whole, *rest], error)
         except Exception as error:
             self._isolate([*whole, *rest], error, self._commit)
         else:
@@ -51,7 +61,9 @@ class StoreActor(Actor):
     def _isolate(self, commits: Sequence[Commit], error: Exception, again: Callable[[Sequence[Commit]], None]) -> None:
         """One of them holds what no database takes (a date beyond all dates). It must not take the others with it."""
         if len(commits) == 1:
-            log.error("cannot be stored", partition=commits[0].work.partition, exc_info=error)
+            work = commits[0].work
+            named = [conversation.id for conversation in work.conversations[:LOGGED]]
+            log.error("cannot be stored", partition=work.partition, conversation_ids=named, exc_info=error)
             answer(commits[0].reply_to, Faulty(type(error).__name__))
             return
         for commit in commits:
@@ -75,7 +87,7 @@ class StoreActor(Actor):
         try:
             self._write(commits)
         except UnavailableError as error:
-            _tell_all(commits, Postponed(error.message))
+            self._postpone(commits, error)
         except FencedError as error:
             if len(commits) == 1:
                 answer(commits[0].reply_to, Fenced(error.fence))
@@ -85,9 +97,14 @@ class StoreActor(Actor):
         except Exception as error:
             self._isolate(commits, error, self._save)
         else:
-            for commit in commits:
-                self._publisher.tell(Publish(commit.work, commit.reply_to))
-                answer(commit.reply_to, Committed())
+            self._let_announce(commits)
+
+    def _let_announce(self, commits: Sequence[Commit]) -> None:
+        for commit in commits:
+            self._publisher.tell(Publish(commit.work, commit.reply_to))
+            answer(commit.reply_to, Committed())
+        if commits:
+            self._metrics.stored([commit.work for commit in commits])
 
     def _write(self, commits: Sequence[Commit]) -> None:
         conversations = [(c, commit.work.fence) for commit in commits for c in commit.work.conversations]
@@ -97,7 +114,7 @@ class StoreActor(Actor):
         if contexts:
             self._store.record_contexts(contexts)
 
-
-def _tell_all(commits: Sequence[Commit], message: Postponed) -> None:
-    for commit in commits:
-        answer(commit.reply_to, message)
+    def _postpone(self, commits: Sequence[Commit], error: UnavailableError) -> None:
+        self._metrics.postponed.labels("mongodb").inc(len(commits))
+        for commit in commits:
+            answer(commit.reply_to, Postponed(error.message))

@@ -16,7 +16,9 @@ from pykka import ActorRef
 from redis.exceptions import RedisError
 
 from actors.base import Obituaries, Obituary
+from actors.health import Pulse
 from actors.mailbox import Leave
+from actors.metrics import Metrics
 from app.adapters.leases import Lease, Leases
 
 log = structlog.get_logger(__name__)
@@ -67,7 +69,10 @@ class Supervisor:
         partitions: int,
         start_partition: StartPartition,
         obituaries: Obituaries,
+        metrics: Metrics | None = None,
     ) -> None:
+        self._metrics = metrics or Metrics()
+        self.pulse = Pulse()
         self._leases = leases
         self._worker = worker
         self._partitions = partitions
@@ -95,12 +100,16 @@ class Supervisor:
             share = self._leases.attend().share(self._worker, self._partitions)
             self._shed(share)
             self._take_free(share)
+            self.pulse.beat(redis_answered=True)
         except (RedisError, OSError) as error:
             log.info("leases not renewed", reason=type(error).__name__)
+            self.pulse.beat(redis_answered=False)
+        self._metrics.owned.set(len(self._owned))
         self._restart_dead()
 
     def drain(self, deadline: float) -> bool:
         """Lets every partition finish its batch and gives its lease back; False when `deadline` (monotonic) passed."""
+        self.pulse.draining = True
         for owned in self._owned.values():
             self._ask_to_leave(owned)
         while self._owned and time.monotonic() < deadline:
@@ -115,6 +124,7 @@ class Supervisor:
     # ---------------------------------------------------------------- leases
     def _lose(self, lease: Lease) -> None:
         log.warning("lease lost", partition=lease.partition, fence=lease.fence)
+        self._metrics.lease_changes.labels("lost").inc()
         lease.valid_until = 0.0  # the actor must not store another message
         owned = self._owned[lease.partition]
         owned.lost = owned.leaving = True  # not taken again before it ended: it may be handed entries until then
@@ -138,6 +148,7 @@ class Supervisor:
             lease = self._leases.take(partition)
             if lease is not None:
                 log.info("lease taken", partition=partition, fence=lease.fence)
+                self._metrics.lease_changes.labels("taken").inc()
                 self._owned[partition] = Owned(lease, self._start_partition(lease))
 
     def _ask_to_leave(self, owned: Owned) -> None:
@@ -159,6 +170,7 @@ class Supervisor:
             log.info("lease left to expire", partition=lease.partition, reason=type(error).__name__)
         else:
             log.info("lease given back", partition=lease.partition)
+            self._metrics.lease_changes.labels("given_back").inc()
 
     # ---------------------------------------------------------------- deaths
     def _hear_of_deaths(self, stopping: threading.Event, interval: float) -> None:
@@ -204,4 +216,5 @@ class Supervisor:
                 owned.restart_at = now + BACKOFF_SECONDS[max(0, min(len(self._deaths), len(BACKOFF_SECONDS)) - 1)]
             if now >= owned.restart_at:
                 log.info("partition restarted", partition=owned.lease.partition)
+                self._metrics.restarts.inc()
                 owned.actor, owned.restart_at = self._start_partition(owned.lease), 0.0

@@ -13,6 +13,7 @@ import click
 
 from app import __version__
 from app.cli_dead import dead
+from app.cli_health import health
 from app.domain.errors import DomainError
 from app.operator_error import OperatorError
 
@@ -27,6 +28,7 @@ def cli() -> None:
 
 
 cli.add_command(dead)
+cli.add_command(health)
 
 
 @cli.command()

@@ -125,6 +125,10 @@ class Settings(BaseSettings):
     redis_wait_seconds: float = Field(
         15.0, ge=0, le=600, description="Time that a process waits for Redis when it starts."
     )
+    health_port: int | None = Field(
+        None, ge=1, le=65535, description="Port of a worker's health and metrics; none when left out."
+    )
+    revision: str = Field("", max_length=64, description="What this was built from; an image brings its own.")
     data_dir: Path = Field(Path(".porchlight"), description="Folder where porchlight dev keeps its data.")
 
     @property

@@ -13,6 +13,7 @@ import msgspec
 import pymongo
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError, PyMongoError
+from pymongo.monitoring import CommandListener
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -70,7 +71,7 @@ class Loaded(msgspec.Struct, frozen=True):
     newest: dict[VisitorKey, str | None]
 
 
-def open_database(url: str) -> Database[Document]:
+def open_database(url: str, listeners: Sequence[CommandListener] = ()) -> Database[Document]:
     """The database named in the URL's path, with the worker's time-outs."""
     client: pymongo.MongoClient[Document] = pymongo.MongoClient(
         url,
@@ -79,6 +80,7 @@ def open_database(url: str) -> Database[Document]:
         connectTimeoutMS=SERVER_SELECTION_MS,
         socketTimeoutMS=SOCKET_TIMEOUT_MS,
         retryWrites=True,
+        event_listeners=list(listeners),
     )
     return client.get_default_database()
 

@@ -1,16 +1,18 @@
 """The one module that knows Motor. What it gives is typed as PyMongo's own asynchronous client, its successor."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.monitoring import CommandListener
 
 Database = AsyncDatabase[dict[str, Any]]
 
 DEFAULT_NAME = "porchlight"  # of the database, when the URL has no path
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, listeners: Sequence[CommandListener] = ()) -> Database:
     """The handle of the database that `url` names. Connects on first use, inside the running loop.
 
     An operation takes at most `timeoutMS`, its repeats included: longer than an election of a new primary (3 s here),
@@ -25,6 +27,7 @@ def open_database(url: str) -> Database:
         timeoutMS=4_000,
         maxPoolSize=32,
         maxIdleTimeMS=60_000,
+        event_listeners=list(listeners),
         w="majority",
         journal=True,
         readConcernLevel="majority",  # what a reader is shown as stored can not be lost with a fallen primary

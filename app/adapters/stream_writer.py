@@ -4,6 +4,8 @@ No retry: XADD is not idempotent, and the sender's outbox knows better when to t
 """
 
 import asyncio
+import time
+from collections.abc import Callable
 from typing import Any
 
 import redis.asyncio
@@ -33,6 +35,7 @@ class StreamWriter:
         self._in_flight = 0
         self._flushes: set[asyncio.Task[None]] = set()
         self._full: frozenset[str] = frozenset()
+        self.on_sent: Callable[[float, int], None] = lambda _seconds, _failed: None  # once for each pipeline
 
     async def add(self, command: Command) -> None:
         """Returns once Redis has the command."""
@@ -67,6 +70,7 @@ class StreamWriter:
         task.add_done_callback(self._flushes.discard)
 
     async def _send(self, batch: list[tuple[str, dict[bytes, bytes], "asyncio.Future[None]"]]) -> None:
+        began = time.monotonic()
         try:
             async with asyncio.timeout(ANSWER_SECONDS), self._redis.pipeline(transaction=False) as pipeline:
                 for stream, fields, _ in batch:
@@ -76,6 +80,7 @@ class StreamWriter:
             if not isinstance(error, RedisError | OSError | TimeoutError):
                 log.exception("commands not added")
             answers = [error] * len(batch)
+        self.on_sent(time.monotonic() - began, sum(isinstance(answer, Exception) for answer in answers))
         for (_, _, future), answer in zip(batch, answers, strict=True):
             if future.done():
                 continue  # its sender has gone

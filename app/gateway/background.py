@@ -12,6 +12,18 @@ from app.domain.errors import DomainError
 log = structlog.get_logger(__name__)
 
 
+LAG_SECONDS = 0.5  # between two looks at the loop
+
+
+async def measure_loop_lag(observe: Callable[[float], None]) -> None:
+    """Tells for ever how much later than asked the loop woke this up: what every socket waits besides."""
+    loop = asyncio.get_running_loop()
+    while True:
+        due = loop.time() + LAG_SECONDS
+        await asyncio.sleep(LAG_SECONDS)
+        observe(max(0.0, loop.time() - due))
+
+
 async def every(seconds: float, what: str, work: Callable[[], Awaitable[Any]]) -> None:
     """Runs `work` again and again, `seconds` between; a server that is away costs a round, not the task."""
     while True:

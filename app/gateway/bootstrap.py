@@ -18,7 +18,7 @@ from tornado.web import Application
 
 from app.adapters.redis_clients import async_client
 from app.adapters.registry import REFRESH_SECONDS
-from app.gateway.background import every
+from app.gateway.background import every, measure_loop_lag
 from app.gateway.engine.handler import FRAME_LIMIT, make_handler
 from app.gateway.gateway import Gateway, build
 from app.gateway.http.base import log_request
@@ -119,7 +119,13 @@ def background(gateway: Gateway) -> Iterator[asyncio.Future[None]]:
     yield asyncio.ensure_future(every(REFRESH_SECONDS, "registry", gateway.resync.refresh))
     yield asyncio.ensure_future(every(LOOK_SECONDS, "remembered", gateway.resync.look))
     yield asyncio.ensure_future(every(SWEEP_SECONDS, "agents", gateway.agents.sweep))
-    yield asyncio.ensure_future(every(BACKLOG_SECONDS, "backlog", gateway.writer.measure))
+    yield asyncio.ensure_future(every(BACKLOG_SECONDS, "backlog", lambda: measure_backlog(gateway)))
+    yield asyncio.ensure_future(measure_loop_lag(gateway.services.metrics.loop_lag.observe))
+
+
+async def measure_backlog(gateway: Gateway) -> None:
+    """Closes streams that reached their cap, and counts what waits."""
+    gateway.services.metrics.backlog.set(await gateway.writer.measure())
 
 
 async def drain(gateway: Gateway, server: HTTPServer, seconds: float) -> None:

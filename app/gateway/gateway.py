@@ -68,13 +68,16 @@ def build(settings: Settings, client: redis.asyncio.Redis, gateway_id: str) -> G
     """The composition root."""
     gateway = Gateway()
     gateway.id = gateway_id
-    database = open_database(settings.mongodb_url)
+    metrics = Metrics(settings.revision)
+    database = open_database(settings.mongodb_url, [metrics.mongo])
     reads, accounts = Reads(database), Accounts(database)
-    members, metrics = Members(), Metrics()
+    members = Members()
     registry = SocketRegistry(client, gateway_id)
     announcer = Announcer(client)
     gateway.writer = writer = StreamWriter(client, settings.partitions, settings.backlog_cap)
+    writer.on_sent = metrics.added
     gateway.manager = manager = DirectedManager(settings.redis_url, gateway_id, members)
+    manager.on_delivered = metrics.frames_out.inc
     gateway.resync = Resync(members, registry)
     gateway.canary = Canary(client, manager, gateway_id)
     gateway.limits = limits = SocketLimits(enabled=settings.rate_limits)

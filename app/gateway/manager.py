@@ -41,6 +41,7 @@ class DirectedManager(socketio.AsyncRedisManager):
         self._restart = asyncio.Event()
         self.on_answer: Callable[[str, bytes], None] = lambda _id, _body: None
         self.on_reconnect: Callable[[], None] = lambda: None
+        self.on_delivered: Callable[[int], None] = lambda _frames: None  # once for each parcel
         self.listening = asyncio.Event()
 
     # ---------------------------------------------------------------- channels
@@ -182,6 +183,7 @@ class DirectedManager(socketio.AsyncRedisManager):
                 member = self._members.get(sid)
                 if member is not None:
                     member.socket.write_frame(frame)
+            self.on_delivered(len(parcel.frames))
         elif isinstance(parcel, ForRequest):
             self.on_answer(parcel.request_id, parcel.body)
         else:
@@ -198,6 +200,7 @@ class DirectedManager(socketio.AsyncRedisManager):
             if member is not None:
                 for frame in parcel.frames:
                     member.socket.broadcast(frame, missed)
+        self.on_delivered(len(members) * len(parcel.frames))
 
     async def _on_socketio_message(self, data: bytes) -> None:
         """python-socketio's own messages: disconnects and rooms of other hosts, emits of other programs."""

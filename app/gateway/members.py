@@ -17,6 +17,10 @@ class Member:
         self.origin = origin
         self.strikes = 0  # events that are not in the contract
 
+    def log_ids(self) -> dict[str, object]:
+        """Whom a line in the log is about: ids only."""
+        return {}
+
 
 class VisitorMember(Member):
     """A visitor's tab."""
@@ -26,6 +30,10 @@ class VisitorMember(Member):
     url: str | None = None  # the page that this tab shows
     title: str | None = None
 
+    def log_ids(self) -> dict[str, object]:
+        """See Member."""
+        return {"project_id": self.project_id, "visitor_uid": self.profile.uid}
+
 
 class AgentMember(Member):
     """An agent's tab, or a bot."""
@@ -34,6 +42,10 @@ class AgentMember(Member):
     projects: set[str]
     viewing: dict[str, None]  # conversations, in the order in which they were opened
     away: bool = False
+
+    def log_ids(self) -> dict[str, object]:
+        """See Member."""
+        return {"agent_id": self.signed_in.agent.id, "project_ids": sorted(self.projects)}
 
 
 class Members:

@@ -97,14 +97,17 @@ class Namespace(Generic[M]):
                 self.server.eio.spawn(self._try_to_leave(member))
                 raise UnavailableError("The socket is gone.")
         except DomainError as error:
+            tools.metrics.handshakes.labels(self.name, error.code).inc()
             raise Refused(error.message, {"code": error.code, "message": error.message}) from error
         except Exception as error:
             log.exception("connect failed", namespace=self.name)
+            tools.metrics.handshakes.labels(self.name, "internal").inc()
             message = "Something went wrong here. Try again."
             raise Refused(message, {"code": "internal", "message": message}) from error
         self.server.members.add(member)
         socket.members[self.name] = member
         tools.metrics.connections.labels(self.name).inc()
+        tools.metrics.handshakes.labels(self.name, "entered").inc()
         self.server.eio.spawn(self._try_to_greet(member))
 
     async def _disconnect(self, sid: str, _reason: str) -> None:

@@ -102,7 +102,7 @@ class SocketServer(socketio.AsyncServer):
         except frames.BadFrameError:
             raise
         except Exception:
-            log.exception("event failed", namespace=namespace, name=event.name)
+            log.exception("event failed", namespace=namespace, name=event.name, sid=member.sid, **member.log_ids())
             problem = ErrorBody(code="internal", message="Something went wrong here. Try again.")
             return _json.encode(Refusal(error=problem))
 

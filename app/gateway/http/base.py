@@ -19,6 +19,7 @@ from app.gateway.services import Services
 
 _log = structlog.get_logger(__name__)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
+_LOGGED = {"projectId": "project_id", "id": "id", "conversationId": "conversation_id"}
 _INTERNAL = ErrorBody(code="internal", message="Something went wrong on our side. It has been logged.")
 
 
@@ -75,7 +76,7 @@ class BaseHandler(RequestHandler):
     ) -> None:
         """A surprise is logged with its trace; Tornado's refusals are not surprises."""
         if not isinstance(value, HTTPError) and typ is not None and value is not None:
-            _log.error("request failed", request_id=self.request_id, exc_info=(typ, value, tb))
+            _log.error("request failed", request_id=self.request_id, exc_info=(typ, value, tb), **_ids(self))
 
     def _answer_error(self, status: int, error: ErrorBody) -> None:
         self.set_status(status)
@@ -107,7 +108,13 @@ def log_request(handler: RequestHandler) -> None:
         status=status,
         ms=round(handler.request.request_time() * 1000, 1),
         request_id=getattr(handler, "request_id", None),
+        **_ids(handler),
     )
+
+
+def _ids(handler: RequestHandler) -> dict[str, str]:
+    """The ids that the path names, as they are called in every other line."""
+    return {_LOGGED[name]: value for name, value in handler.path_kwargs.items() if name in _LOGGED and value}
 
 
 def _known(method: str) -> str:

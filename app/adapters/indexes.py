@@ -66,6 +66,8 @@ INDEXES = (
         "what is to be woken",
         only={"status": "snoozed"},
     ),
+    # Without anything that a message changes: it costs a write only when a conversation is moved.
+    Index("conversations", _up("projectId", "status", "assigneeId"), "the numbers of the inbox's tabs"),
     Index("visitors", _up("projectId", "lastSeenAt"), "visitors by age"),
     Index("agents", _up("email"), "sign-in", unique=True),
     Index("agents", _up("memberships.projectId"), "a project's team"),

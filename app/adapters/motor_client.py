@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.monitoring import CommandListener
 
@@ -33,6 +34,14 @@ def open_database(url: str, listeners: Sequence[CommandListener] = ()) -> Databa
         readConcernLevel="majority",  # what a reader is shown as stored can not be lost with a fallen primary
     )
     return cast("Database", client.get_default_database(DEFAULT_NAME))
+
+
+async def aggregate(
+    collection: AsyncCollection[dict[str, Any]], pipeline: list[dict[str, Any]], most: int, **options: Any
+) -> list[dict[str, Any]]:
+    """The rows of a pipeline, at most `most`. Motor gives a cursor at once, its successor after an await."""
+    cursor: Any = collection.aggregate(pipeline, **options)
+    return cast("list[dict[str, Any]]", await cursor.to_list(most))
 
 
 def close_database(database: Database) -> None:

@@ -117,6 +117,19 @@ class Counts(Full, frozen=True):
     all: int
 
 
+class ProjectCounts(Full, frozen=True):
+    """Conversations of each status, by assignment, up to half a second old. A number of resolved ones ends at 1000.
+
+    `unread`: messages in what is the asking agent's or nobody's, and not resolved.
+    """
+
+    open: Counts
+    pending: Counts
+    snoozed: Counts
+    resolved: Counts
+    unread: int
+
+
 class ConversationPage(Full, frozen=True):
     """A page of a project's conversations, newest first."""
 

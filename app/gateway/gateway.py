@@ -6,6 +6,7 @@ import redis.asyncio
 from tornado.httputil import HTTPServerRequest
 
 from app.adapters.accounts import Accounts
+from app.adapters.counts import ConversationCounts
 from app.adapters.motor_client import close_database, open_database
 from app.adapters.passwords import Passwords
 from app.adapters.rate_limits import RateLimits
@@ -90,6 +91,7 @@ def build(settings: Settings, client: redis.asyncio.Redis, gateway_id: str) -> G
         redis=client,
         accounts=accounts,
         reads=reads,
+        counts=ConversationCounts(database),
         tokens=tokens,
         passwords=Passwords(),
         access=Access(accounts),

@@ -9,6 +9,7 @@ import redis.asyncio
 
 from app.adapters.accounts import Accounts
 from app.adapters.agents import Agent
+from app.adapters.counts import ConversationCounts
 from app.adapters.motor_client import Database
 from app.adapters.passwords import Passwords
 from app.adapters.rate_limits import RateLimits
@@ -65,6 +66,7 @@ class Services:
     redis: "redis.asyncio.Redis"
     accounts: Accounts
     reads: Reads
+    counts: ConversationCounts
     tokens: VisitorTokens
     passwords: Passwords
     access: Access

@@ -50,6 +50,7 @@ export interface Contract {
   Presence?: Presence;
   PresentAgent?: PresentAgent;
   Project?: Project;
+  ProjectCounts?: ProjectCounts;
   ProjectRef?: ProjectRef;
   Queued?: Queued;
   RateConversation?: RateConversation;
@@ -785,6 +786,21 @@ export interface Project {
   askEmail?: boolean;
   answersWithin?: string;
   reopenDays?: number;
+}
+/**
+ * Conversations of each status, by assignment, up to half a second old. A number of resolved ones ends at 1000.
+ *
+ *     `unread`: messages in what is the asking agent's or nobody's, and not resolved.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "ProjectCounts".
+ */
+export interface ProjectCounts {
+  open: Counts;
+  pending: Counts;
+  snoozed: Counts;
+  resolved: Counts;
+  unread: number;
 }
 /**
  * Names a project to enter or leave.

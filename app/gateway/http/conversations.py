@@ -59,6 +59,12 @@ async def list_conversations(call: Call) -> http.ConversationPage:
     )
 
 
+async def count(call: Call) -> http.ProjectCounts:
+    """The numbers of all tabs, for who asks."""
+    found = await call.services.counts.of(call.project_id, call.agent.agent.id)
+    return msgspec.convert({**found.by_status, "unread": found.unread}, http.ProjectCounts, from_attributes=True)
+
+
 async def get_conversation(call: Call) -> ConversationShape:
     """One conversation."""
     return await _shape(call.services, await _find(call))

@@ -16,6 +16,7 @@ FUNCTIONS: dict[tuple[str, str], Function] = {
     ("GET", _P): projects.get_project,
     ("PATCH", _P): projects.patch_project,
     ("GET", _P + "/conversations"): conversations.list_conversations,
+    ("GET", _P + "/counts"): conversations.count,
     ("GET", _C): conversations.get_conversation,
     ("PATCH", _C): conversations.patch_conversation,
     ("GET", _C + "/messages"): conversations.list_messages,

@@ -13,6 +13,7 @@ from tornado.web import Application
 
 from app.adapters import indexes, passwords
 from app.adapters.accounts import Accounts
+from app.adapters.counts import ConversationCounts
 from app.adapters.motor_client import close_database, open_database
 from app.adapters.passwords import Passwords
 from app.adapters.rate_limits import RateLimits
@@ -80,6 +81,7 @@ def services(
         redis=client,
         accounts=accounts,
         reads=reads,
+        counts=ConversationCounts(database),
         tokens=VisitorTokens(SECRET),
         passwords=Passwords(),
         access=Access(accounts),

@@ -47,6 +47,18 @@ async def test_lists_the_latest_first_with_the_numbers(agent: ApiClient, seeded:
 
 
 @pytest.mark.gen_test
+async def test_counts_for_every_tab(agent: ApiClient, seeded: World) -> None:
+    answer = (await agent.get("/api/projects/shop/counts")).body
+
+    assert {status: answer[status] for status in ("open", "resolved")} == {
+        "open": {"mine": 2, "unassigned": 3, "all": 6},  # the one that is only just being made counts already
+        "resolved": {"mine": 0, "unassigned": 1, "all": 1},
+    }
+    assert answer["unread"] == 5
+    assert (await agent.get("/api/projects/bank/counts")).status == 404
+
+
+@pytest.mark.gen_test
 async def test_filters_by_assignment(agent: ApiClient, seeded: World) -> None:
     assert uids((await agent.get(f"{LIST}?assignee=me")).body) == ["v_2", "v_1"]
     assert set(uids((await agent.get(f"{LIST}?assignee=none&status=open")).body)) == {"v_4", "v_5"}

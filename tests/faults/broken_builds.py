@@ -3,6 +3,7 @@
 import signal
 
 from app.adapters.indexes import INDEXES
+from tests.faults.faults_of_mongo import roll_back
 from tests.faults.load import Plan
 from tests.faults.scene import Scenario, Scene
 from tests.faults.stack import Shape
@@ -21,7 +22,7 @@ def _crash_without_index(scene: Scene) -> None:
     with scene.stack.mongo_client() as client:
         for index in INDEXES:
             if index.collection == "messages":
-                client[scene.stack.mongo.database]["messages"].drop_index(index.name)
+                scene.stack.database(client)["messages"].drop_index(index.name)
     _crash(scene)
 
 
@@ -63,6 +64,14 @@ SCENARIOS = (
         "broken: outbox forgets on reload",
         _reload_while_redis_is_away,
         plan=Plan(seconds=8, reloads=1.0, forgetful=True),
+        must_find="lost",
+    ),
+    Scenario(
+        "x5",
+        "broken: w: 1, and a rollback",
+        roll_back,
+        Shape(mongo_nodes=3, worker_sabotage="one_node_is_enough"),
+        Plan(seconds=8),
         must_find="lost",
     ),
 )

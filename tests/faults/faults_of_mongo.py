@@ -2,10 +2,15 @@
 
 import signal
 
-from pymongo.errors import AutoReconnect, OperationFailure
+from pymongo.errors import AutoReconnect
 
 from tests.faults.load import Plan
+from tests.faults.mongo_set import ELECTED_SECONDS
 from tests.faults.scene import Scenario, Scene
+from tests.faults.stack import Shape
+from tests.waiting import wait_for
+
+ALONE_SECONDS = 3.0  # less than ELECTION_MS: the primary still takes writes
 
 
 def _kill(scene: Scene) -> None:
@@ -52,15 +57,37 @@ def _reply_swallowed(scene: Scene) -> None:
 
 
 def _step_down(scene: Scene) -> None:
-    with scene.stack.mongo_client() as client:
-        for _ in range(2):
-            scene.sleep(4)
+    """Twice a primary makes room, and another node takes over."""
+    for _ in range(2):
+        scene.sleep(4)
+        before, _others = scene.stack.mongo_set.members()
+        with scene.stack.mongo_client() as client:
             try:
-                client.admin.command("replSetStepDown", 3, force=True)
-            except (AutoReconnect, OperationFailure) as error:
+                client.admin.command("replSetStepDown", 20)
+            except AutoReconnect as error:
                 scene.notes.append(f"step-down answered {type(error).__name__}")
-    scene.sleep(3)
+        after, _others = scene.stack.mongo_set.members()
+        scene.expect(before is not after, "no other node took over")
     scene.mark()
+
+
+def roll_back(scene: Scene) -> None:
+    """A primary dies with writes that no other node has; they elect another, and it throws those writes away."""
+    scene.sleep(3)
+    primary, others = scene.stack.mongo_set.members()
+    for member in others:
+        member.kill()
+    scene.sleep(ALONE_SECONDS)
+    primary.kill()
+    for member in others:
+        member.start()
+    scene.stack.mongo_set.members()
+    primary.start()
+    scene.mark()
+    try:
+        wait_for(lambda: primary.rolled_back() > 0, ELECTED_SECONDS)
+    except AssertionError:
+        scene.expect(False, "nothing was rolled back: this proves nothing")
 
 
 SCENARIOS = (
@@ -68,11 +95,6 @@ SCENARIOS = (
     Scenario("23", "mongod SIGSTOP 40 s", _freeze, plan=Plan(seconds=50, every=1.5)),
     Scenario("24a", "commit answered with an error", _reply_lost),
     Scenario("24b", "reply lost after commit", _reply_swallowed, through=("mongo",)),
-    Scenario(
-        "25",
-        "primary steps down twice",
-        _step_down,
-        plan=Plan(seconds=18),
-        nearest="a set of one node that steps down for 3 s; no other node takes over and nothing is rolled back",
-    ),
+    Scenario("25a", "primary of three steps down twice", _step_down, Shape(mongo_nodes=3), plan=Plan(seconds=18)),
+    Scenario("25b", "primary of three lost, rolls back", roll_back, Shape(mongo_nodes=3), plan=Plan(seconds=18)),
 )

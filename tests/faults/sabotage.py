@@ -181,6 +181,17 @@ def publish_before_store() -> None:
     _replace(store.StoreActor, "_commit_gathered", commit)
 
 
+def one_node_is_enough() -> None:
+    """Takes a message for stored when the primary alone has it."""
+    from pymongo.read_concern import ReadConcern
+    from pymongo.write_concern import WriteConcern
+
+    from app.adapters import message_store
+
+    _replace(message_store, "WriteConcern", lambda **_: WriteConcern(w=1, j=True))
+    _replace(message_store, "ReadConcern", lambda _level: ReadConcern("local"))
+
+
 PATCHES: dict[str, Callable[[], None]] = {
     patch.__name__: patch
     for patch in (
@@ -194,5 +205,6 @@ PATCHES: dict[str, Callable[[], None]] = {
         ack_before_insert,
         random_ids,
         publish_before_store,
+        one_node_is_enough,
     )
 }

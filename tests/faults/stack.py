@@ -1,4 +1,4 @@
-"""Real processes: one redis-server, one mongod, gateways and workers. Everything started here is ended here."""
+"""Real processes: one redis-server, MongoDB, gateways and workers. Everything started here is ended here."""
 
 import os
 import resource
@@ -13,6 +13,7 @@ from typing import Any, Self
 import msgspec
 import pymongo
 import redis
+from pymongo.database import Database
 
 from app.adapters import indexes
 from app.adapters.directory import create_agent, create_project
@@ -22,6 +23,7 @@ from app.dev.embedded import MongoServer, RedisServer
 from app.dev.process import ChildProcess, free_port
 from tests.faults import sabotage
 from tests.faults.checker import Stored
+from tests.faults.mongo_set import MongoSet
 from tests.support.stack import is_ready
 from tests.waiting import wait_for
 
@@ -38,6 +40,7 @@ class Shape(msgspec.Struct, frozen=True):
     partitions: int = 8
     lease_seconds: float = 4.0
     drain_seconds: float = 5.0
+    mongo_nodes: int = 1  # or 3
     worker_sabotage: str = ""
     gateway_sabotage: str = ""
 
@@ -84,7 +87,7 @@ class Stack:
         self.folder = folder
         self.shape = shape
         self.redis = RedisServer(folder / "redis")
-        self.mongo = MongoServer(folder / "mongo", options=["--setParameter", "enableTestCommands=1"])
+        self.mongo_set = MongoSet(folder / "mongo", shape.mongo_nodes)
         self.gateways: list[Role] = []
         self.workers: list[Role] = []
         self.desks: list[Desk] = []
@@ -96,21 +99,31 @@ class Stack:
     def __enter__(self) -> Self:
         try:
             self.redis.start()
-            self.mongo.start()
+            self.mongo_set.start()
         except BaseException:
             self.__exit__()
             raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        for child in (*self.gateways, *self.workers, self.mongo, self.redis):
+        for child in (*self.gateways, *self.workers, *self.mongo_set.processes(), self.redis):
             if child.exit_code() is None and child._process is not None:
                 child.kill()
+
+    @property
+    def mongo(self) -> MongoServer:
+        """The only node."""
+        (node,) = self.mongo_set.nodes
+        return node
+
+    def database(self, client: pymongo.MongoClient[dict[str, Any]]) -> Database[dict[str, Any]]:
+        """Where the product keeps everything."""
+        return client[MongoServer.database]
 
     def start(self, projects: int) -> None:
         """Fills the database and starts all roles; returns when a message would find its way."""
         with self.mongo_client() as client:
-            database = client[self.mongo.database]
+            database = self.database(client)
             indexes.migrate(database)
             self.desks = [_make_desk(database, f"shop{n}") for n in range(1, projects + 1)]
         for _ in range(self.shape.workers):
@@ -156,12 +169,12 @@ class Stack:
 
     def mongo_client(self) -> pymongo.MongoClient[dict[str, Any]]:
         """The same for MongoDB."""
-        return pymongo.MongoClient(self.mongo.url, tz_aware=True, serverSelectionTimeoutMS=20_000)
+        return pymongo.MongoClient(self.mongo_set.url, tz_aware=True, serverSelectionTimeoutMS=20_000)
 
     def stored(self) -> list[Stored]:
         """Every message, with the visitor of its conversation."""
         with self.mongo_client() as client:
-            database = client[self.mongo.database]
+            database = self.database(client)
             visitors = {c["_id"]: c["visitorUid"] for c in database["conversations"].find({}, {"visitorUid": 1})}
             return [_stored(document, visitors) for document in database["messages"].find()]
 
@@ -187,7 +200,7 @@ class Stack:
 
     def _mongo_url(self) -> str:
         if self.mongo_port is None:
-            return self.mongo.url
+            return self.mongo_set.url
         return f"mongodb://127.0.0.1:{self.mongo_port}/{self.mongo.database}?directConnection=true"
 
 

@@ -10,7 +10,9 @@ from tests.faults.scene import Scenario, run
 pytestmark = pytest.mark.timeout(180)  # as in test_quick.py
 
 
-@pytest.mark.parametrize("scenario", catalogue.choose(None, broken=True), ids=lambda scenario: scenario.number)
+@pytest.mark.parametrize(
+    "scenario", catalogue.choose(None, broken=True, quick=True), ids=lambda scenario: scenario.number
+)
 def test_a_broken_build_is_found_out(scenario: Scenario, tmp_path: Path) -> None:
     outcome = run(scenario, tmp_path / "stack", quick=True)
 

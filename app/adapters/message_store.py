@@ -26,6 +26,7 @@ from app.adapters.documents import (
     to_date,
     to_ms,
 )
+from app.adapters.visitor_rows import visitor_update
 from app.domain.commands import RecordContext
 from app.domain.conversation import REMEMBERED, Conversation, Receipt, State, VisitorCard, absorb, remember
 from app.domain.errors import UnavailableError
@@ -186,23 +187,8 @@ class MessageStore:
             return max((int(document["fence"]) for document in found), default=0)
 
     def record_contexts(self, contexts: Sequence[RecordContext]) -> None:
-        """Keeps the page that each visitor looks at, and makes his row at the first."""
-        updates = []
-        for context in contexts:
-            visitor, at = context.visitor, to_date(context.at)
-            known = {"name": visitor.name, "email": visitor.email}
-            page = {"url": context.url, "title": context.title, "referrer": context.referrer, "lastSeenAt": at}
-            always = {"projectId": context.project_id, "visitorUid": visitor.uid, "verified": visitor.verified}
-            updates.append(
-                pymongo.UpdateOne(
-                    {"_id": f"{context.project_id}:{visitor.uid}"},
-                    {
-                        "$set": {**always, **page, **{k: v for k, v in known.items() if v}},
-                        "$setOnInsert": {"firstSeenAt": at},
-                    },
-                    upsert=True,
-                )
-            )
+        """Keeps the page that each visitor looks at, and makes his row at the first. A repeat changes nothing."""
+        updates = [visitor_update(context) for context in contexts]
         with _translated():
             self._visitors.bulk_write(updates, ordered=False)
 

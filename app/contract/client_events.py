@@ -6,6 +6,7 @@ import msgspec
 
 from app.contract.shapes import ClientMessageId, Content, Email, Id, Inbound, Limit, Line, Seq, Url
 
+BrowserWord = Annotated[str, msgspec.Meta(max_length=100)]
 PendingIds = Annotated[list[ClientMessageId], msgspec.Meta(max_length=50)]
 
 
@@ -17,11 +18,16 @@ class SendMessage(Inbound, frozen=True):
 
 
 class UpdateContext(Inbound, frozen=True):
-    """A visitor is looking at another page."""
+    """A visitor is looking at another page. `locale` and `timeZone` are his browser's, such as de-AT, Europe/Vienna;
+
+    what has another form is dropped: the page counts.
+    """
 
     url: Url
     title: Line | None = None
     referrer: Url | None = None
+    locale: BrowserWord | None = None
+    time_zone: BrowserWord | None = None
 
 
 class VisitorTyping(Inbound, frozen=True):

@@ -85,4 +85,9 @@ def _event_data(data: dict[str, Any]) -> dict[str, Any]:
     return shown
 
 
-_OUTSIDE = {"assignee_id": "assigneeId", "snoozed_until": "snoozedUntil"}
+_OUTSIDE = {
+    "assignee_id": "assigneeId",
+    "snoozed_until": "snoozedUntil",
+    "visitor_name": "visitorName",
+    "visitor_email": "visitorEmail",
+}

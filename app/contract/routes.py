@@ -6,6 +6,7 @@ import msgspec
 
 from app.contract import account_shapes as accounts
 from app.contract import http_shapes as http
+from app.contract import visitor_shapes as visitors
 from app.contract.shapes import ConversationShape
 
 Access = Literal["public", "widget", "session", "agent", "admin", "owner"]
@@ -60,6 +61,15 @@ ROUTES: tuple[Route, ...] = (
         query=("beforeSeq", "afterSeq", "limit"),
     ),
     Route("GET", _P + "/visitors/{id}/conversations", "agent", "A visitor's conversations", http.VisitorConversations),
+    Route("GET", _P + "/visitors/{id}", "agent", "A visitor", visitors.VisitorDetails),
+    Route(
+        "PATCH",
+        _P + "/visitors/{id}",
+        "agent",
+        "Correct his name or address",
+        visitors.VisitorDetails,
+        visitors.PatchVisitor,
+    ),
     Route("GET", _P + "/canned-replies", "agent", "Canned replies", http.CannedReplies),
     Route("POST", _P + "/canned-replies", "agent", "Add one", http.CannedReply, http.WriteCannedReply, status=201),
     Route("PATCH", _P + "/canned-replies/{id}", "agent", "Change one", http.CannedReply, http.PatchCannedReply),

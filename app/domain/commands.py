@@ -72,6 +72,8 @@ class Changes(msgspec.Struct, frozen=True, omit_defaults=True):
     assignee_name: str | None = None
     tags: list[str] | msgspec.UnsetType = msgspec.UNSET
     priority: Priority | msgspec.UnsetType = msgspec.UNSET
+    visitor_name: str | msgspec.UnsetType | None = msgspec.UNSET
+    visitor_email: str | msgspec.UnsetType | None = msgspec.UNSET
     snoozed_until: int | msgspec.UnsetType | None = msgspec.UNSET
     if_assignee_id: str | msgspec.UnsetType | None = msgspec.UNSET
 
@@ -120,6 +122,9 @@ class RecordContext(msgspec.Struct, frozen=True, array_like=True, tag="rc"):
     title: str | None
     referrer: str | None
     at: int
+    browser: str | None = None  # as in "Firefox 128 on Windows"
+    locale: str | None = None
+    time_zone: str | None = None
 
 
 class UpdateProfile(msgspec.Struct, frozen=True, array_like=True, tag="up"):

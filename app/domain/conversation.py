@@ -73,13 +73,17 @@ class State(msgspec.Struct, frozen=True):
     receipts: dict[tuple[str, str], Receipt] = {}
 
 
-def card_of(profile: Profile, known: VisitorCard | None = None) -> VisitorCard:
-    """The visitor's card: what the session proves wins over what was known; nothing known is forgotten."""
+def card_of(profile: Profile, known: VisitorCard | None = None, *, says_so: bool = False) -> VisitorCard:
+    """The visitor's card. What a site vouches for, or he has just said, wins; nothing known is forgotten.
+
+    Else what is known stays: an agent may have corrected what the session of an anonymous visitor still has.
+    """
     known = known or VisitorCard(uid=profile.uid)
+    wins = profile.verified or says_so
     return msgspec.structs.replace(
         known,
-        name=profile.name or known.name,
-        email=profile.email or known.email,
+        name=(wins and profile.name) or known.name or profile.name,
+        email=(wins and profile.email) or known.email or profile.email,
         verified=profile.verified or known.verified,
     )
 
@@ -105,7 +109,7 @@ def absorb(state: State, message: StoredMessage) -> State:
         else:
             changes["waiting_since"] = None
     elif message.kind == "event" and message.data is not None:
-        changes |= _changed_by(message.data)
+        changes |= _changed_by(old, message.data)
     return remember(State(msgspec.structs.replace(old, **changes), state.receipts), message)
 
 
@@ -129,9 +133,18 @@ def with_latest_receipts(state: State) -> State:
     return State(state.conversation, dict(list(state.receipts.items())[-REMEMBERED:]))
 
 
-def _changed_by(data: dict[str, Any]) -> dict[str, Any]:
+def value_of(conversation: Conversation, field: str) -> Any:
+    """What stands in a field that event lines change; `visitor_…` is one of the visitor's card."""
+    on_card = field.removeprefix("visitor_")
+    return getattr(conversation, field) if on_card == field else getattr(conversation.visitor, on_card)
+
+
+def _changed_by(old: Conversation, data: dict[str, Any]) -> dict[str, Any]:
     """The fields that an event line set; see app/domain/lifecycle.py for its shape."""
     field, value = data["field"], data["to"]
+    on_card = field.removeprefix("visitor_")
+    if on_card != field:
+        return {"visitor": msgspec.structs.replace(old.visitor, **{on_card: value})}
     changes: dict[str, Any] = {field: tuple(value) if field == "tags" else value}
     if field == "rating":
         changes["rating_comment"] = data.get("comment")

@@ -20,13 +20,15 @@ from app.domain.commands import (
     VisitorCommand,
     WakeConversation,
 )
-from app.domain.conversation import Conversation, Receipt, State, VisitorCard, absorb, card_of, has_newer
+from app.domain.conversation import Conversation, Receipt, State, VisitorCard, absorb, card_of, has_newer, value_of
 from app.domain.events import Event
 from app.domain.ids import body_hash, conversation_id, message_id
 from app.domain.lifecycle import change, is_made
 from app.domain.message import SYSTEM, Author, Kind, StoredMessage
 
 _DAY_MS = 86_400_000
+_ON_CARD = ("visitor_name", "visitor_email")
+_CHANGEABLE = ("status", "assignee_id", "tags", "priority", "snoozed_until", *_ON_CARD)
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -129,10 +131,12 @@ def _change(state: State | None, command: ChangeConversation, redelivered: bool)
     author = Author(kind="agent", id=command.agent_id, name=command.agent_name)
     lines: list[StoredMessage] = []
     changes = _with_snooze(changes, old)
-    for name in ("status", "assignee_id", "tags", "priority", "snoozed_until"):
+    for name in _CHANGEABLE:
         wanted = getattr(changes, name)
         wanted = tuple(wanted) if name == "tags" and wanted is not msgspec.UNSET else wanted
-        if wanted is msgspec.UNSET or wanted == getattr(state.conversation, name):
+        if wanted is msgspec.UNSET or wanted == value_of(state.conversation, name):
+            continue
+        if name in _ON_CARD and old.visitor.verified:  # what a site has vouched for stands
             continue
         if is_made(state, name, command.request_id):
             continue
@@ -205,7 +209,7 @@ def _record_context(state: State | None, command: RecordContext, _redelivered: b
 def _update_profile(state: State | None, command: UpdateProfile, _redelivered: bool) -> Decision:
     if state is None or state.conversation.visitor.verified:
         return Decision(None)  # his first message brings it; and what a site has vouched for stands
-    card = card_of(command.visitor, state.conversation.visitor)
+    card = card_of(command.visitor, state.conversation.visitor, says_so=True)
     if card == state.conversation.visitor:
         return Decision(None)
     state = _with(state, visitor=card)

@@ -1,8 +1,9 @@
 """Changes of a conversation that leave a line in its thread ("assigned to Ana")."""
 
+from collections.abc import Callable
 from typing import Any
 
-from app.domain.conversation import State, absorb
+from app.domain.conversation import State, absorb, value_of
 from app.domain.ids import body_hash, message_id
 from app.domain.message import SYSTEM, Author, StoredMessage
 
@@ -23,7 +24,7 @@ def change(
     detail: the new assignee's name, the comment that goes with a rating. until: when a snoozed conversation comes back.
     """
     conversation = state.conversation
-    old = getattr(conversation, field)
+    old = value_of(conversation, field)
     content = _sentence(field, value, by, detail)
     key = _key(cause, field)
     line = StoredMessage(
@@ -66,20 +67,18 @@ def _sentence(field: str, value: Any, by: Author, detail: str | None) -> str:
         return "The snooze is over: this conversation is open again"
     who = by.name or ("The visitor" if by.kind == "visitor" else "An agent")
     if field == "assignee_id":
-        if value is None:
-            return f"{who} removed the assignee"
-        return (
-            f"{who} took this conversation" if value == by.id else f"{who} assigned this to {detail or 'a colleague'}"
-        )
-    if field == "status":
-        return f"{who} {_STATUS_WORDS[value]}"
-    if field == "tags":
-        return f"{who} set the tags: {', '.join(value)}" if value else f"{who} removed the tags"
-    if field == "priority":
-        return f"{who} set the priority to {value}"
-    if field == "rating":
-        return f"{who} rated this conversation {value} of 5" + (f": {detail}" if detail else "")
-    return f"{who} changed the time to come back"
+        return f"{who} {_assigned(value, by, detail)}"
+    return f"{who} {_WORDS[field](value)}" + (f": {detail}" if field == "rating" and detail else "")
+
+
+def _assigned(value: str | None, by: Author, name: str | None) -> str:
+    if value is None:
+        return "removed the assignee"
+    return "took this conversation" if value == by.id else f"assigned this to {name or 'a colleague'}"
+
+
+def _on_card(what: str) -> Callable[[Any], str]:
+    return lambda value: f"changed the visitor's {what} to {value}" if value else f"removed the visitor's {what}"
 
 
 _STATUS_WORDS = {
@@ -87,4 +86,13 @@ _STATUS_WORDS = {
     "pending": "set this conversation to pending",
     "snoozed": "snoozed this conversation",
     "resolved": "resolved this conversation",
+}
+_WORDS: dict[str, Callable[[Any], str]] = {
+    "status": _STATUS_WORDS.__getitem__,
+    "tags": lambda value: f"set the tags: {', '.join(value)}" if value else "removed the tags",
+    "priority": lambda value: f"set the priority to {value}",
+    "snoozed_until": lambda _: "changed the time to come back",
+    "visitor_name": _on_card("name"),
+    "visitor_email": _on_card("e-mail address"),
+    "rating": lambda value: f"rated this conversation {value} of 5",
 }

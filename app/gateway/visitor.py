@@ -12,6 +12,7 @@ from app.contract import keys, render
 from app.contract import server_events as answers
 from app.contract.rooms import WIDGET
 from app.contract.shapes import AuthorShape
+from app.domain.browser import clean_locale, clean_time_zone
 from app.domain.commands import (
     MarkRead,
     PostVisitorMessage,
@@ -126,7 +127,17 @@ class VisitorNamespace(Namespace[VisitorMember]):
             refuse_broken_unicode(getattr(event, name) or "", name)
         member.url, member.title = event.url, event.title
         await self.tools.writer.add(
-            RecordContext(member.project_id, member.profile, event.url, event.title, event.referrer, now_ms())
+            RecordContext(
+                project_id=member.project_id,
+                visitor=member.profile,
+                url=event.url,
+                title=event.title,
+                referrer=event.referrer,
+                at=now_ms(),
+                browser=member.socket.peer.browser,
+                locale=clean_locale(event.locale),
+                time_zone=clean_time_zone(event.time_zone),
+            )
         )
         return answers.Ok()
 

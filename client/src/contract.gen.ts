@@ -46,6 +46,7 @@ export interface Contract {
   PatchConversation?: PatchConversation;
   PatchMember?: PatchMember;
   PatchProject?: PatchProject;
+  PatchVisitor?: PatchVisitor;
   PendingReceipt?: PendingReceipt;
   Presence?: Presence;
   PresentAgent?: PresentAgent;
@@ -69,11 +70,13 @@ export interface Contract {
   UpdateProfile?: UpdateProfile;
   UseLink?: UseLink;
   Viewing?: Viewing;
+  VisitedPage?: VisitedPage;
   Visitor?: Visitor;
   VisitorAuth?: VisitorAuth;
   VisitorContext?: VisitorContext;
   VisitorConversationUpdated?: VisitorConversationUpdated;
   VisitorConversations?: VisitorConversations;
+  VisitorDetails?: VisitorDetails;
   VisitorMarkRead?: VisitorMarkRead;
   VisitorPresence?: VisitorPresence;
   VisitorRead?: VisitorRead;
@@ -733,6 +736,16 @@ export interface Theme {
   position?: 'left' | 'right';
 }
 /**
+ * What an agent knows better; null removes it. Refused for a visitor whom his site has vouched for.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "PatchVisitor".
+ */
+export interface PatchVisitor {
+  name?: string | null;
+  email?: string | null;
+}
+/**
  * What became of a message that its sender still held as pending.
  *
  * This interface was referenced by `Contract`'s JSON-Schema
@@ -957,7 +970,9 @@ export interface Team {
   agents: Member[];
 }
 /**
- * A visitor is looking at another page.
+ * A visitor is looking at another page. `locale` and `timeZone` are his browser's, such as de-AT, Europe/Vienna;
+ *
+ *     what has another form is dropped: the page counts.
  *
  * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "UpdateContext".
@@ -966,6 +981,8 @@ export interface UpdateContext {
   url: string;
   title?: string | null;
   referrer?: string | null;
+  locale?: string | null;
+  timeZone?: string | null;
 }
 /**
  * An anonymous visitor says who he is; what is left out stays. Refused to one whom his site has vouched for.
@@ -1000,6 +1017,20 @@ export interface UseLink {
 export interface Viewing {
   conversationId: string;
   agents: string[];
+}
+/**
+ * A page that the visitor looked at, from `at` on.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "VisitedPage".
+ */
+export interface VisitedPage {
+  url: string;
+  title: string | null;
+  /**
+   * ISO 8601 UTC with milliseconds.
+   */
+  at: string;
 }
 /**
  * What a visitor's socket presents when it connects to /widget.
@@ -1044,6 +1075,30 @@ export interface VisitorConversationUpdated {
  */
 export interface VisitorConversations {
   conversations: Conversation[];
+}
+/**
+ * Everything about a visitor but his conversations. What nobody knows is null.
+ *
+ *     `pages`: the last 20, the latest first. `referrer`: where this visit came from. A visit begins with the first page
+ *     after half an hour without one. `browser` as in "Firefox 128 on Windows".
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "VisitorDetails".
+ */
+export interface VisitorDetails {
+  uid: string;
+  name: string | null;
+  email: string | null;
+  verified: boolean;
+  online: boolean;
+  browser: string | null;
+  locale: string | null;
+  timeZone: string | null;
+  referrer: string | null;
+  firstSeenAt: string | null;
+  lastSeenAt: string | null;
+  visitStartedAt: string | null;
+  pages: VisitedPage[];
 }
 /**
  * The visitor has seen his conversation up to `seq`.

@@ -7,13 +7,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.contract import account_shapes, client_events, http_shapes, server_events, shapes
+from app.contract import account_shapes, client_events, http_shapes, server_events, shapes, visitor_shapes
 from app.contract.export.schemas import components, public_name
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures").glob("*.json"))
 STRUCTS = {
     public_name(kind): kind
-    for module in (shapes, client_events, server_events, http_shapes, account_shapes)
+    for module in (shapes, client_events, server_events, http_shapes, account_shapes, visitor_shapes)
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 }

@@ -58,6 +58,7 @@ def changes(draw: st.DrawFn) -> ChangeConversation:
                 "tags": st.lists(st.sampled_from(["vip", "refund"]), max_size=2, unique=True),
                 "priority": st.sampled_from(["low", "normal", "urgent"]),
                 "snoozed_until": st.sampled_from([None, NOW + 60_000]),
+                "visitor_name": st.sampled_from([None, "Vera", "Wera"]),
                 "if_assignee_id": st.sampled_from([None, ANA[0], BEN[0]]),
             },
         )

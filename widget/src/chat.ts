@@ -15,6 +15,7 @@ import {
   type WidgetServerEvents,
 } from "@porchlight/client/light";
 import type { Http } from "./http";
+import { currentPlace } from "./place";
 import { outboxIdentity, type Profile, Session } from "./session";
 import { TypingSignal } from "./typing";
 
@@ -186,7 +187,7 @@ export class Chat {
   navigated(): void {
     if (this.connection.status === "online") {
       // A hint: the next page, or the next connection, corrects it.
-      this.connection.request("updateContext", this.options.page()).catch(() => {});
+      this.connection.request("updateContext", { ...this.options.page(), ...currentPlace() }).catch(() => {});
     }
   }
 

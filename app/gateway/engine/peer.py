@@ -5,6 +5,7 @@ from collections.abc import Callable
 import msgspec
 from tornado.httputil import HTTPServerRequest
 
+from app.domain.browser import browser_of
 from app.gateway.access import COOKIE
 from app.gateway.addresses import TrustedProxies
 from app.gateway.origins import own_origin
@@ -17,6 +18,7 @@ class Peer(msgspec.Struct, frozen=True):
     origin: str | None
     own_origin: str
     cookie: str | None
+    browser: str | None = None
 
 
 PeerOf = Callable[[HTTPServerRequest], Peer]
@@ -32,6 +34,7 @@ def peer_reader(proxies: TrustedProxies, public_url: str | None) -> PeerOf:
             origin=request.headers.get("Origin"),
             own_origin=own_origin(proxies.scheme(request), request.host, public_url),
             cookie=cookie.value if cookie is not None else None,
+            browser=browser_of(request.headers.get("User-Agent")),
         )
 
     return peer_of

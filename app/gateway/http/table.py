@@ -1,7 +1,7 @@
 """Which function answers which route. One line for each route of the contract; anything else is refused at start."""
 
 from app.contract.routes import ROUTES
-from app.gateway.http import canned, conversations, links, operations, projects, session, team, tokens, widget
+from app.gateway.http import canned, conversations, links, operations, projects, session, team, tokens, visitors, widget
 from app.gateway.http.api import Function, Methods
 
 _P = "/api/projects/{projectId}"
@@ -21,6 +21,8 @@ FUNCTIONS: dict[tuple[str, str], Function] = {
     ("PATCH", _C): conversations.patch_conversation,
     ("GET", _C + "/messages"): conversations.list_messages,
     ("GET", _P + "/visitors/{id}/conversations"): conversations.list_of_visitor,
+    ("GET", _P + "/visitors/{id}"): visitors.get_visitor,
+    ("PATCH", _P + "/visitors/{id}"): visitors.patch_visitor,
     ("GET", _P + "/canned-replies"): canned.list_replies,
     ("POST", _P + "/canned-replies"): canned.add_reply,
     ("PATCH", _P + "/canned-replies/{id}"): canned.patch_reply,

@@ -23,6 +23,7 @@ FOLDED = [
     "last_visitor_seq",
     "last_message",
     "waiting_since",
+    "visitor_name",
     "updated_at",
 ]
 
@@ -113,4 +114,5 @@ def _replay(decided: Conversation, messages: list[StoredMessage]) -> Conversatio
 
 def _folded(conversation: Conversation) -> dict[str, Any]:
     fields = msgspec.structs.asdict(conversation)
+    fields["visitor_name"] = conversation.visitor.name
     return {name: fields[name] for name in FOLDED}

@@ -28,6 +28,7 @@ class Network:
         self.gateway = Gateway(self.worker, reopen)
         self.sids: dict[str, str] = {}  # the tabs that are connected
         self.thread: str | None = None  # the conversation in the agent's tab
+        self.heard: dict[str, list[Any]] = defaultdict(list)  # by tab: the messages that have reached the page in it
         self._wire: dict[str, list[bytes]] = defaultdict(list)  # by socket
         self._connections = 0
         clients.tell("", "forget everything")
@@ -37,6 +38,7 @@ class Network:
     def open(self, tab: str) -> None:
         """Loads the page, anew if it was there. The agent has nothing to open before the visitor has written."""
         self.cut(tab)
+        self.heard.pop(tab, None)
         newest = self.gateway.reads.newest()
         begin = None
         if newest is not None:
@@ -81,6 +83,8 @@ class Network:
         frame = frames.pop(index % len(frames))
         if not lost:
             event, payload = json.loads(b"[" + frame.partition(b"[")[2])
+            if event == "newMessage":
+                self.heard[tab].append(payload.get("message", payload))
             self.clients.tell(tab, "frame", event=event, payload=payload)
         return True
 

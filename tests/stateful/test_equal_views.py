@@ -19,9 +19,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from app.contract.envelope import decode
 from tests.stateful.conftest import Clients
 from tests.stateful.mortal_worker import DEATH_POINTS, DeathPoint
-from tests.stateful.network import AGENTS_TAB, VISITORS_TABS, Fate, Network
+from tests.stateful.network import AGENTS_TAB, LONGER_THAN_A_RESEND, VISITORS_TABS, Fate, Network
 
 TABS = st.sampled_from((*VISITORS_TABS, AGENTS_TAB))
 FEW = st.integers(0, 4)
@@ -162,10 +163,26 @@ class Chat(RuleBasedStateMachine):
         self.net.answer_all(lambda ask: ask["client"] == tab and ask["event"] in ("resume", "history", "page"))
         self._check_view(tab)
 
+    @rule(tab=TABS)
+    def what_has_reached_a_page_is_shown(self, tab: str) -> None:
+        """A hole below it is asked for: nobody has to load the page again."""
+        if tab not in self.net.sids:
+            return
+        self.net.deliver_all(tab)
+        self.net.answer_all(lambda ask: ask["client"] == tab and ask["event"] in ("resume", "history", "page"))
+        self.clients.tell(tab, "pass", ms=LONGER_THAN_A_RESEND)  # what was refused is asked again
+        self.net.answer_all(lambda ask: ask["client"] == tab and ask["event"] in ("resume", "history", "page"))
+        shown = {row["content"] for row in self.clients.views[tab]}
+        newest = self.net.gateway.reads.newest()
+        thread = self.net.thread if tab == AGENTS_TAB else newest and newest.id
+        heard = {message["content"] for message in self.net.heard[tab] if message["conversationId"] == thread}
+        assert heard <= shown, (tab, heard - shown)
+
     def teardown(self) -> None:
         """The faults stop: all that was written is stored, in order, and everybody sees it."""
         if not hasattr(self, "net"):
             return
+        self._check_accepted()
         for tab in (*VISITORS_TABS, AGENTS_TAB):
             if tab not in self.clients.views:
                 self.net.open(tab)
@@ -189,6 +206,15 @@ class Chat(RuleBasedStateMachine):
         assert shown[len(shown) - len(expected) :] == expected, (tab, shown, expected)
         if tab == AGENTS_TAB:
             assert len(shown) == len(expected), (tab, shown, expected)
+
+    def _check_accepted(self) -> None:
+        """What a gateway has accepted is stored, also when its writer never comes back to ask."""
+        self.net.worker.fate.point = None
+        self.net.worker.wake_frozen(20)
+        assert self.net.worker.run(), "the worker comes to rest"
+        accepted = {getattr(decode(fields), "content", None) for fields in self.net.worker.reader.written} - {None}
+        stored = {message.content for message in self._stored()}
+        assert accepted <= stored, accepted - stored
 
     def _check_order(self) -> None:
         """Of each conversation, and of each writer: in the order typed."""

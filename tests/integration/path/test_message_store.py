@@ -133,6 +133,16 @@ def test_an_insert_stops_at_a_place_that_is_taken(store: MessageStore) -> None:
     assert (inserted.count, inserted.duplicate) == (0, None)
 
 
+def test_a_repeat_under_another_id_and_in_another_place_is_found_by_its_senders_id(store: MessageStore) -> None:
+    """Given an owner of an earlier version, which computed other ids."""
+    _, messages = _thread(2)
+    store.insert(messages)
+
+    inserted = store.insert([msgspec.structs.replace(messages[0], id="0" * 24, seq=3)])
+
+    assert (inserted.count, inserted.duplicate) == (0, messages[0])
+
+
 def visitor_of(content: str, number: int) -> StoredMessage:
     """One more message of the same conversation."""
     return decide(begun(), visitor_message(content, number)).messages[0]

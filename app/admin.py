@@ -68,6 +68,12 @@ def reset_password(settings: Settings, email: str) -> dict[str, Any]:
     return made | {"url": link_url(_origin(settings), "reset", secret)}
 
 
+def forget_second_factor(settings: Settings, email: str) -> dict[str, Any]:
+    """Let an agent who has lost app and recovery codes in with his password. Raises DomainError, CommandError."""
+    with open_database(settings) as database:
+        return directory.forget_second_factor(database, email)
+
+
 def _origin(settings: Settings) -> str:
     """Where people reach the inbox; without PORCHLIGHT_PUBLIC_URL as the gateway itself listens."""
     return settings.public_url or f"http://{settings.host}:{settings.port}"

@@ -160,6 +160,18 @@ def agent_reset_password(email: str, *, as_json: bool) -> None:
     )
 
 
+@agent.command("forget-second-factor")
+@click.option("--email", required=True, help="E-mail address of the agent.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def agent_forget_second_factor(email: str, *, as_json: bool) -> None:
+    """Let an agent who has lost app and recovery codes sign in with the password alone."""
+    from app.admin import forget_second_factor
+    from app.settings import load_settings
+
+    done = forget_second_factor(load_settings(needs_secret=False), email)
+    _tell(done, f"{done['email']} now signs in with the password alone.", as_json=as_json)
+
+
 @cli.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def config(*, as_json: bool) -> None:

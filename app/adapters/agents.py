@@ -31,6 +31,7 @@ class Account(msgspec.Struct, frozen=True):
     agent: Agent
     password_hash: str | None
     roles: dict[str, Role]
+    second_factor: bool = False
 
 
 class Agents:
@@ -144,4 +145,5 @@ def account_from(document: Document) -> Account:
         agent=Agent(document["_id"], document["email"], document["name"]),
         password_hash=document.get("passwordHash"),
         roles={membership["projectId"]: membership["role"] for membership in memberships},
+        second_factor="salt" in document.get("secondFactor", {}),
     )

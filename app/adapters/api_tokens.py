@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from uuid import uuid4
 
 import msgspec
@@ -13,6 +14,7 @@ from app.adapters.motor_client import Database
 from app.adapters.sessions import token_hash
 from app.domain.errors import ConflictError, NotFoundError
 
+Scope = Literal["read", "write", "admin"]
 PREFIX = "plt_"  # so that secret scanners can know one
 MAX_PER_PROJECT = 100
 _USE_NOTED_EVERY = timedelta(minutes=1)  # a busy bot must not write once a call
@@ -27,6 +29,7 @@ class StoredToken(msgspec.Struct, frozen=True):
     name: str
     created_at: int
     last_used_at: int | None
+    scope: Scope = "admin"
 
 
 class ApiTokens:
@@ -44,7 +47,7 @@ class ApiTokens:
             )
         return [_token_from(document) for document in found]
 
-    async def create(self, project_id: str, agent_id: str, name: str) -> tuple[StoredToken, str]:
+    async def create(self, project_id: str, agent_id: str, name: str, scope: Scope) -> tuple[StoredToken, str]:
         """A new token and its secret, which is not kept."""
         secret = PREFIX + secrets.token_urlsafe(32)
         document: Document = {
@@ -52,6 +55,7 @@ class ApiTokens:
             "projectId": project_id,
             "agentId": agent_id,
             "name": name,
+            "scope": scope,
             "hash": token_hash(secret),
             "createdAt": datetime.now(UTC),
             "lastUsedAt": None,
@@ -107,4 +111,5 @@ def _token_from(document: Document) -> StoredToken:
         name=document["name"],
         created_at=to_ms(document["createdAt"]),
         last_used_at=None if last is None else to_ms(last),
+        scope=document.get("scope", "admin"),  # older ones did whatever their agent may
     )

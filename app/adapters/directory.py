@@ -111,6 +111,14 @@ def reset_password(database: Database[dict[str, Any]], email: str) -> tuple[dict
     return {"id": known["_id"], "email": known["email"], "expiresAt": expires_at}, secret
 
 
+def forget_second_factor(database: Database[dict[str, Any]], email: str) -> dict[str, Any]:
+    """Gives {id, email} of the agent who from now on needs his password alone. Raises NotFoundError."""
+    known = database["agents"].find_one_and_update({"email": normal_email(email)}, {"$unset": {"secondFactor": ""}})
+    if known is None:
+        raise NotFoundError(f"There is no agent with the address {email}.", field="email")
+    return {"id": known["_id"], "email": known["email"]}
+
+
 def _role(role: str) -> Role:
     if role not in get_args(Role):
         raise InvalidError(f"A role is one of {', '.join(get_args(Role))}.", field="role")

@@ -32,6 +32,7 @@ SIGN_IN_ACCOUNT = Rule("sign-in-account", 100, 3_600, _SIGN_IN)  # an attack fro
 SIGN_IN_ADDRESS = Rule(
     "sign-in-address", 60, 300, _SIGN_IN
 )  # one address that tries many accounts; an office shares one
+SECOND_FACTOR = Rule("second-factor", 10, 900, _SIGN_IN)  # of a million codes three are right at a time
 LINK_ADDRESS = Rule("link-address", 30, 300, "Too many links were tried from here. Wait a little, then try again.")
 WIDGET_SESSION = Rule("widget-session", 600, 60, "Too many visitors come from this address. Try again in a minute.")
 

@@ -5,11 +5,14 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+from pymongo import DESCENDING
 
+from app.adapters.documents import to_ms
 from app.adapters.mongo_guard import MongoGuard
 from app.adapters.motor_client import Database
 
 LIFETIME = timedelta(days=14)
+MAX_LISTED = 100
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -55,10 +58,17 @@ class Sessions:
         with self._guard:
             await self._sessions.delete_one({"_id": session_id})
 
-    async def end_all(self, agent_id: str) -> None:
-        """Signs the agent out everywhere."""
+    async def end_all(self, agent_id: str, *, but: str | None = None) -> None:
+        """Signs the agent out everywhere, `but` in one session."""
         with self._guard:
-            await self._sessions.delete_many({"agentId": agent_id})
+            await self._sessions.delete_many({"agentId": agent_id, "_id": {"$ne": but}})
+
+    async def of(self, agent_id: str) -> list[tuple[Session, int]]:
+        """An agent's sessions and when each began (ms since 1970), the newest first."""
+        wanted = {"agentId": agent_id, "expiresAt": {"$gt": datetime.now(UTC)}}
+        with self._guard:
+            found = await self._sessions.find(wanted).sort("createdAt", DESCENDING).to_list(MAX_LISTED)
+        return [(Session(one["_id"], one["agentId"], one["csrfToken"]), to_ms(one["createdAt"])) for one in found]
 
 
 def token_hash(token: str) -> str:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from app.contract.http_shapes import Password, Role
+from app.contract.http_shapes import AgentShape, AnyPassword, Code, Password, Role
 from app.contract.shapes import Email, Full, Inbound, Outbound, Time
 
 PersonName = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
@@ -73,3 +73,51 @@ class LinkUsed(Full, frozen=True):
     """Whose account it is: he signs in with the password that he gave."""
 
     email: str
+
+
+class SessionShape(Full, frozen=True):
+    """A browser that is signed in; `current`: the one that asks."""
+
+    created_at: Time
+    current: bool
+
+
+class Account(Full, frozen=True):
+    """An agent's own account: how it is secured, and where it is signed in."""
+
+    agent: AgentShape
+    second_factor: bool
+    recovery_codes_left: int
+    sessions: list[SessionShape]
+
+
+class ChangePassword(Inbound, frozen=True):
+    """`password` is the one until now."""
+
+    password: AnyPassword
+    new_password: Password
+
+
+class Proof(Inbound, frozen=True):
+    """The password once more, for what guards the account."""
+
+    password: AnyPassword
+
+
+class SecondFactorSecret(Full, frozen=True):
+    """For an authenticator app: the secret to type, or the address to show as a QR code."""
+
+    secret: str
+    url: str
+
+
+class ConfirmCode(Inbound, frozen=True):
+    """What the app shows now."""
+
+    code: Code
+
+
+class RecoveryCodes(Full, frozen=True):
+    """Each opens the account once, without the app. They are shown this once."""
+
+    recovery_codes: list[str]

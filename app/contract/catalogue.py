@@ -9,6 +9,7 @@ import msgspec
 
 from app.contract import client_events as sent
 from app.contract import server_events as got
+from app.contract.http_shapes import Scope
 from app.contract.rooms import INBOX, WIDGET
 from app.contract.shapes import ConversationShape, Message
 
@@ -16,12 +17,13 @@ ToWhom = Literal["socket", "room"]
 
 
 class ClientEvent(msgspec.Struct, frozen=True):
-    """An event that a client may send, its payload and its callback's answer."""
+    """An event that a client may send, its payload and its callback's answer; `scope`: what an API token needs."""
 
     namespace: str
     name: str
     payload: type
     answer: type
+    scope: Scope = "read"
 
     @property
     def doc(self) -> str:
@@ -55,12 +57,12 @@ CLIENT_EVENTS = (
     ClientEvent(WIDGET, "startConversation", sent.StartConversation, got.Ok),
     ClientEvent(INBOX, "joinProject", sent.ProjectRef, got.Joined),
     ClientEvent(INBOX, "leaveProject", sent.ProjectRef, got.Joined),
-    ClientEvent(INBOX, "sendReply", sent.SendReply, got.Queued),
-    ClientEvent(INBOX, "typing", sent.ConversationActivity, got.Ok),
-    ClientEvent(INBOX, "viewing", sent.ConversationActivity, got.Ok),
-    ClientEvent(INBOX, "markRead", sent.AgentMarkRead, got.Ok),
+    ClientEvent(INBOX, "sendReply", sent.SendReply, got.Queued, "write"),
+    ClientEvent(INBOX, "typing", sent.ConversationActivity, got.Ok, "write"),
+    ClientEvent(INBOX, "viewing", sent.ConversationActivity, got.Ok, "write"),
+    ClientEvent(INBOX, "markRead", sent.AgentMarkRead, got.Ok, "write"),
     ClientEvent(INBOX, "resume", sent.AgentResume, got.Resumed),
-    ClientEvent(INBOX, "setPresence", sent.SetPresence, got.Ok),
+    ClientEvent(INBOX, "setPresence", sent.SetPresence, got.Ok, "write"),
 )
 
 SERVER_EVENTS = (

@@ -20,6 +20,9 @@ from app.contract.shapes import (
 from app.domain.commands import Priority, ReopenRule, Status
 
 Password = Annotated[str, msgspec.Meta(min_length=12, max_length=256)]
+AnyPassword = Annotated[str, msgspec.Meta(max_length=256)]
+Code = Annotated[str, msgspec.Meta(min_length=1, max_length=20, description="An app's code, or a recovery code.")]
+Scope = Literal["read", "write", "admin"]
 Role = Literal["owner", "admin", "agent"]
 Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}$(?!\n)")]
 OriginUrl = Annotated[str, msgspec.Meta(pattern=r"^https?://[A-Za-z0-9.*:\[\]-]{1,253}$(?!\n)")]
@@ -79,10 +82,11 @@ class WidgetSession(Full, frozen=True):
 
 # ---------------------------------------------------------------- agents
 class SignIn(Inbound, frozen=True):
-    """An agent's e-mail and password."""
+    """An agent's e-mail and password; and a code, where a refusal named the field `code`."""
 
     email: Annotated[str, msgspec.Meta(max_length=254)]
-    password: Annotated[str, msgspec.Meta(max_length=256)]
+    password: AnyPassword
+    code: Code | None = None
 
 
 class AgentShape(Full, frozen=True):
@@ -264,6 +268,7 @@ class ApiToken(Outbound, frozen=True):
     name: str
     agent_id: str
     created_at: Time
+    scope: Scope
     last_used_at: Time | None = None
     token: str | None = None
 
@@ -275,9 +280,13 @@ class ApiTokens(Full, frozen=True):
 
 
 class WriteApiToken(Inbound, frozen=True):
-    """A new API token, acting as the agent who makes it."""
+    """A new API token, acting as the agent who makes it, and no further than its scope.
+
+    `read` looks, `write` also answers and changes conversations and canned replies, `admin` does what its agent may.
+    """
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+    scope: Scope = "write"
 
 
 class PatchApiToken(Inbound, frozen=True):

@@ -30,6 +30,13 @@ class Route(msgspec.Struct, frozen=True):
     errors: tuple[str, ...] = ()
     person: bool = False
 
+    @property
+    def scope(self) -> http.Scope:
+        """What an API token needs for it, besides its agent's role."""
+        if self.access in ("admin", "owner"):
+            return "admin"
+        return "read" if self.method == "GET" else "write"
+
 
 _P = "/api/projects/{projectId}"
 _C = _P + "/conversations/{conversationId}"
@@ -44,6 +51,47 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/api/session", "public", "Sign in", http.AgentSession, http.SignIn, errors=("rate_limited",)),
     Route("GET", "/api/session", "session", "Who am I", http.AgentSession),
     Route("DELETE", "/api/session", "session", "Sign out", None, status=204),
+    Route("GET", "/api/account", "session", "My account", accounts.Account, person=True),
+    Route("DELETE", "/api/account/sessions", "session", "Sign out everywhere", None, status=204, person=True),
+    Route(
+        "POST",
+        "/api/account/password",
+        "session",
+        "Change my password; ends all other sessions",
+        http.AgentSession,
+        accounts.ChangePassword,
+        person=True,
+    ),
+    Route(
+        "POST",
+        "/api/account/second-factor",
+        "session",
+        "Begin with a second factor; the secret is shown once",
+        accounts.SecondFactorSecret,
+        accounts.Proof,
+        errors=("conflict",),
+        person=True,
+    ),
+    Route(
+        "POST",
+        "/api/account/second-factor/confirm",
+        "session",
+        "Turn it on with a code; recovery codes are shown once",
+        accounts.RecoveryCodes,
+        accounts.ConfirmCode,
+        errors=("conflict",),
+        person=True,
+    ),
+    Route(
+        "POST",
+        "/api/account/second-factor/off",
+        "session",
+        "Turn the second factor off",
+        None,
+        accounts.Proof,
+        status=204,
+        person=True,
+    ),
     Route("GET", _P, "agent", "A project's settings", http.ProjectShape),
     Route("PATCH", _P, "admin", "Change a project's settings", http.ProjectShape, http.PatchProject),
     Route("GET", _P + "/conversations", "agent", "A project's conversations", http.ConversationPage, query=_LIST),

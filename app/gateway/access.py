@@ -7,6 +7,7 @@ import msgspec
 
 from app.adapters.accounts import Accounts
 from app.adapters.agents import Agent, Role
+from app.adapters.api_tokens import Scope
 from app.adapters.expiring_cache import ExpiringCache
 from app.adapters.sessions import token_hash
 from app.domain.errors import ForbiddenError, NotFoundError, UnauthorizedError
@@ -17,6 +18,7 @@ MAX_CREDENTIAL = 512  # characters; ours have fewer than 50
 KEPT_SECONDS = 2.0
 KEPT_SIGNED_IN = 10_000
 
+_REACH: dict[Scope, int] = {"read": 1, "write": 2, "admin": 3}
 _RANK: dict[str, int] = {"agent": 1, "admin": 2, "owner": 3}
 
 
@@ -28,6 +30,7 @@ class SignedIn(msgspec.Struct, frozen=True):
     via: Literal["session", "token"]
     credential: str  # the hash of what was presented
     csrf_token: str | None = None  # a browser's alone
+    scope: Scope = "admin"  # how far it reaches within his roles; a token may be made for less
 
     @property
     def session_id(self) -> str | None:
@@ -99,7 +102,7 @@ class Access:
         if not token or not account or token.project_id not in account.roles:
             return None
         role = account.roles[token.project_id]
-        return SignedIn(account.agent, {token.project_id: role}, "token", secret_hash)
+        return SignedIn(account.agent, {token.project_id: role}, "token", secret_hash, scope=token.scope)
 
 
 def require(signed_in: SignedIn | None, project_id: str, access: Role = "agent") -> SignedIn:
@@ -115,6 +118,12 @@ def require(signed_in: SignedIn | None, project_id: str, access: Role = "agent")
     if _RANK[role] < _RANK[access]:
         raise ForbiddenError(f"This needs the role {access}; yours is {role}.")
     return signed_in
+
+
+def require_scope(signed_in: SignedIn, scope: Scope) -> None:
+    """Refuses an API token that was made for less."""
+    if _REACH[signed_in.scope] < _REACH[scope]:
+        raise ForbiddenError(f"This token was made for {signed_in.scope}; this needs {scope}.")
 
 
 def require_rank(signed_in: SignedIn, project_id: str, role: Role) -> None:

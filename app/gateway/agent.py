@@ -1,5 +1,6 @@
 """Namespace /inbox: what an agent, or a bot with an API token, may do. Who he is comes from his session alone."""
 
+from collections.abc import Awaitable
 from typing import Any
 
 import msgspec
@@ -8,13 +9,15 @@ import structlog
 from app.contract import client_events as sent
 from app.contract import keys
 from app.contract import server_events as answers
+from app.contract.catalogue import CLIENT_EVENTS
+from app.contract.http_shapes import Scope
 from app.contract.rooms import INBOX, project_room
 from app.contract.shapes import AuthorShape
 from app.domain.commands import MarkRead, PostAgentMessage
 from app.domain.conversation import Conversation, has_newer
 from app.domain.errors import DomainError, NotFoundError, StaleError, UnauthorizedError
 from app.domain.message import clean_content
-from app.gateway.access import SignedIn
+from app.gateway.access import SignedIn, require_scope
 from app.gateway.catch_up import catch_up
 from app.gateway.clock import now_ms
 from app.gateway.engine.peer import Peer
@@ -25,6 +28,8 @@ from app.gateway.socket_server import Handle
 
 log = structlog.get_logger(__name__)
 
+SCOPES = {event.name: event.scope for event in CLIENT_EVENTS if event.namespace == INBOX}
+
 VIEWED_AT_ONCE = 20  # conversations of one tab: a person looks at one, and each costs a refresh a minute
 
 
@@ -34,7 +39,10 @@ class AgentNamespace(Namespace[AgentMember]):
     name = INBOX
 
     def handlers(self) -> dict[str, Handle]:
-        """The contract's events."""
+        """The contract's events, each behind the scope that it names."""
+        return {name: _within(SCOPES[name], handle) for name, handle in self._handles().items()}
+
+    def _handles(self) -> dict[str, Handle]:
         return {
             "joinProject": self._join_project,
             "leaveProject": self._leave_project,
@@ -215,3 +223,13 @@ class AgentNamespace(Namespace[AgentMember]):
         if found is None:
             raise NotFoundError("There is no such conversation.")
         return found
+
+
+def _within(scope: Scope, handle: Handle) -> Handle:
+    """The same handler, not for tokens that were made for less. No coroutine of its own: replies come this way."""
+
+    def checked(member: AgentMember, event: Any) -> Awaitable[Any]:
+        require_scope(member.signed_in, scope)
+        return handle(member, event)
+
+    return checked

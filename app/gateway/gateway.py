@@ -12,6 +12,7 @@ from app.adapters.passwords import Passwords
 from app.adapters.rate_limits import RateLimits
 from app.adapters.reads import Reads
 from app.adapters.registry import SocketRegistry
+from app.adapters.second_factor import SecondFactors
 from app.adapters.stream_writer import StreamWriter
 from app.adapters.visitor_tokens import VisitorTokens
 from app.contract.rooms import INBOX, WIDGET
@@ -83,7 +84,8 @@ def build(settings: Settings, client: redis.asyncio.Redis, gateway_id: str) -> G
     gateway.canary = Canary(client, manager, gateway_id)
     gateway.limits = limits = SocketLimits(enabled=settings.rate_limits)
     changes = ConversationChanges(writer, reads, gateway_id)
-    tokens = VisitorTokens(settings.secret_key.get_secret_value())
+    secret = settings.secret_key.get_secret_value()
+    tokens = VisitorTokens(secret)
     team = Team(registry, accounts, announcer)
     gateway.services = services = Services(
         settings=HttpSettings(settings.static_dir, settings.public_url, settings.partitions),
@@ -94,6 +96,7 @@ def build(settings: Settings, client: redis.asyncio.Redis, gateway_id: str) -> G
         counts=ConversationCounts(database),
         tokens=tokens,
         passwords=Passwords(),
+        second_factors=SecondFactors(database, secret),
         access=Access(accounts),
         limits=RateLimits(client, enabled=settings.rate_limits),
         registry=registry,

@@ -14,6 +14,7 @@ from app.adapters.motor_client import Database
 from app.adapters.passwords import Passwords
 from app.adapters.rate_limits import RateLimits
 from app.adapters.reads import Reads
+from app.adapters.second_factor import SecondFactors
 from app.adapters.visitor_tokens import VisitorTokens
 from app.domain.commands import Changes
 from app.domain.conversation import Conversation
@@ -69,6 +70,7 @@ class Services:
     counts: ConversationCounts
     tokens: VisitorTokens
     passwords: Passwords
+    second_factors: SecondFactors
     access: Access
     limits: RateLimits
     registry: Registry

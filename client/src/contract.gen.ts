@@ -1,6 +1,7 @@
 // Generated from app/contract by `make contract`. Do not edit.
 
 export interface Contract {
+  Account?: Account;
   AddMember?: AddMember;
   Agent?: Agent;
   AgentAuth?: AgentAuth;
@@ -16,6 +17,8 @@ export interface Contract {
   Author?: Author;
   CannedReplies?: CannedReplies;
   CannedReply?: CannedReply;
+  ChangePassword?: ChangePassword;
+  ConfirmCode?: ConfirmCode;
   Conversation?: Conversation;
   ConversationActivity?: ConversationActivity;
   ConversationPage?: ConversationPage;
@@ -53,14 +56,18 @@ export interface Contract {
   Project?: Project;
   ProjectCounts?: ProjectCounts;
   ProjectRef?: ProjectRef;
+  Proof?: Proof;
   Queued?: Queued;
   RateConversation?: RateConversation;
+  RecoveryCodes?: RecoveryCodes;
   Refusal?: Refusal;
   ResetLink?: ResetLink;
   Resumed?: Resumed;
   Resync?: Resync;
+  SecondFactorSecret?: SecondFactorSecret;
   SendMessage?: SendMessage;
   SendReply?: SendReply;
+  Session?: Session;
   SetPresence?: SetPresence;
   SignIn?: SignIn;
   StartConversation?: StartConversation;
@@ -90,16 +97,16 @@ export interface Contract {
   WriteInvitation?: WriteInvitation;
 }
 /**
- * A new member; `password` for an agent who has no account yet.
+ * An agent's own account: how it is secured, and where it is signed in.
  *
  * This interface was referenced by `Contract`'s JSON-Schema
- * via the `definition` "AddMember".
+ * via the `definition` "Account".
  */
-export interface AddMember {
-  email: string;
-  name: string;
-  role?: 'admin' | 'agent' | 'owner';
-  password?: string | null;
+export interface Account {
+  agent: Agent;
+  secondFactor: boolean;
+  recoveryCodesLeft: number;
+  sessions: Session[];
 }
 /**
  * An agent.
@@ -111,6 +118,31 @@ export interface Agent {
   id: string;
   email: string;
   name: string;
+}
+/**
+ * A browser that is signed in; `current`: the one that asks.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "Session".
+ */
+export interface Session {
+  /**
+   * ISO 8601 UTC with milliseconds.
+   */
+  createdAt: string;
+  current: boolean;
+}
+/**
+ * A new member; `password` for an agent who has no account yet.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "AddMember".
+ */
+export interface AddMember {
+  email: string;
+  name: string;
+  role?: 'admin' | 'agent' | 'owner';
+  password?: string | null;
 }
 /**
  * What a bot's socket presents when it connects to /inbox; browsers come with their session cookie.
@@ -334,6 +366,7 @@ export interface ApiToken {
    * ISO 8601 UTC with milliseconds.
    */
   createdAt: string;
+  scope: 'admin' | 'read' | 'write';
   lastUsedAt?: string | null;
   token?: string | null;
 }
@@ -373,6 +406,28 @@ export interface CannedReply {
    * ISO 8601 UTC with milliseconds.
    */
   updatedAt: string;
+}
+/**
+ * `password` is the one until now.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "ChangePassword".
+ */
+export interface ChangePassword {
+  password: string;
+  newPassword: string;
+}
+/**
+ * What the app shows now.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "ConfirmCode".
+ */
+export interface ConfirmCode {
+  /**
+   * An app's code, or a recovery code.
+   */
+  code: string;
 }
 /**
  * An agent types in, or looks at, a conversation.
@@ -828,6 +883,15 @@ export interface ProjectRef {
   projectId: string;
 }
 /**
+ * The password once more, for what guards the account.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "Proof".
+ */
+export interface Proof {
+  password: string;
+}
+/**
  * Accepted into the Redis stream, no more: the receipt is `messageSent`.
  *
  * This interface was referenced by `Contract`'s JSON-Schema
@@ -846,6 +910,15 @@ export interface Queued {
 export interface RateConversation {
   rating: number;
   comment?: string | null;
+}
+/**
+ * Each opens the account once, without the app. They are shown this once.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "RecoveryCodes".
+ */
+export interface RecoveryCodes {
+  recoveryCodes: string[];
 }
 /**
  * The callback of an event that was refused.
@@ -897,6 +970,16 @@ export interface Resumed {
  */
 export interface Resync {}
 /**
+ * For an authenticator app: the secret to type, or the address to show as a QR code.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "SecondFactorSecret".
+ */
+export interface SecondFactorSecret {
+  secret: string;
+  url: string;
+}
+/**
  * A visitor writes.
  *
  * This interface was referenced by `Contract`'s JSON-Schema
@@ -944,7 +1027,7 @@ export interface SetPresence {
   status: 'away' | 'online';
 }
 /**
- * An agent's e-mail and password.
+ * An agent's e-mail and password; and a code, where a refusal named the field `code`.
  *
  * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "SignIn".
@@ -952,6 +1035,7 @@ export interface SetPresence {
 export interface SignIn {
   email: string;
   password: string;
+  code?: string | null;
 }
 /**
  * After a resolved conversation: the visitor's next message begins another one.
@@ -1202,13 +1286,16 @@ export interface WidgetSession {
   conversation: Conversation | null;
 }
 /**
- * A new API token, acting as the agent who makes it.
+ * A new API token, acting as the agent who makes it, and no further than its scope.
+ *
+ *     `read` looks, `write` also answers and changes conversations and canned replies, `admin` does what its agent may.
  *
  * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "WriteApiToken".
  */
 export interface WriteApiToken {
   name: string;
+  scope?: 'admin' | 'read' | 'write';
 }
 /**
  * A new canned reply.

@@ -93,6 +93,7 @@ def test_links_are_printed_to_be_handed_over(porchlight: Porchlight) -> None:
 
     invited = porchlight("agent", "invite", "--project", "shop", "--email", "Cleo@Example.com", "--json")
     reset = porchlight("agent", "reset-password", "--email", "Ana.Diaz@example.com")
+    forgotten = porchlight("agent", "forget-second-factor", "--email", "ana.diaz@example.com")
     nobody = porchlight("agent", "reset-password", "--email", "nobody@example.com")
     member = porchlight("agent", "invite", "--project", "shop", "--email", "ana.diaz@example.com")
 
@@ -100,6 +101,7 @@ def test_links_are_printed_to_be_handed_over(porchlight: Porchlight) -> None:
     assert (answer["email"], answer["role"], answer["projectId"]) == ("cleo@example.com", "agent", "shop")
     assert answer["url"].startswith("http://127.0.0.1:8080/inbox/invitation#")
     assert "http://127.0.0.1:8080/inbox/new-password#" in reset.stdout
+    assert forgotten.stdout == "ana.diaz@example.com now signs in with the password alone.\n"
     assert (nobody.returncode, nobody.stdout) == (1, "")
     assert "nobody@example.com" in nobody.stderr
     assert (member.returncode, member.stdout) == (1, "")

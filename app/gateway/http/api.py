@@ -10,7 +10,7 @@ from tornado.web import HTTPError
 from app.adapters.sessions import LIFETIME
 from app.contract.routes import Route
 from app.domain.errors import DomainError, ForbiddenError, UnauthorizedError
-from app.gateway.access import COOKIE, SignedIn, require
+from app.gateway.access import COOKIE, SignedIn, require, require_scope
 from app.gateway.http.base import BaseHandler
 from app.gateway.http.call import Call, Reply
 from app.gateway.http.decode import decode_body, single_values
@@ -103,6 +103,7 @@ class ApiHandler(BaseHandler):
             raise UnauthorizedError("Sign in first.")
         if route.person and signed_in.via == "token":
             raise ForbiddenError("Sign in as a person to do this.")
+        require_scope(signed_in, route.scope)
         if signed_in.via == "session":
             self._refuse_foreign_origin()
             if route.method != "GET" and not signed_in.csrf_matches(self.request.headers.get("X-CSRF-Token")):

@@ -1,7 +1,7 @@
 """Agents sign in, ask who they are, and sign out."""
 
-from app.adapters.agents import Agent, Role, normal_email
-from app.adapters.rate_limits import SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS, SIGN_IN_PERSON
+from app.adapters.agents import Account, Agent, Role, normal_email
+from app.adapters.rate_limits import SECOND_FACTOR, SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS, SIGN_IN_PERSON
 from app.contract import http_shapes as http
 from app.domain.errors import UnauthorizedError
 from app.gateway.addresses import site_of
@@ -20,11 +20,27 @@ async def sign_in(call: Call) -> Reply:
     stored = account.password_hash if account else None
     if not await services.passwords.verify(stored, body.password) or account is None or stored is None:
         raise UnauthorizedError("The e-mail address or the password is wrong.")
+    if account.second_factor:
+        await _check_code(services, account, body.code)
     if services.passwords.needs_rehash(stored):
         await services.accounts.agents.set_password_hash(account.agent.id, await services.passwords.hash(body.password))
     await services.limits.clear(SIGN_IN_PERSON, email, site)
+    return await session_for(services, account)
+
+
+async def session_for(services: Services, account: Account) -> Reply:
+    """A new session of somebody who has proved who he is."""
     session, token = await services.accounts.sessions.create(account.agent.id)
     return Reply(await _shape(services, account.agent, account.roles, session.csrf_token), cookie=token)
+
+
+async def _check_code(services: Services, account: Account, code: str | None) -> None:
+    """Only after the right password, so that nobody learns from the question who has an account."""
+    if code is None:
+        raise UnauthorizedError("Enter the code that your authenticator app shows.", field="code")
+    await services.limits.hit(SECOND_FACTOR, account.agent.id)
+    await services.second_factors.check(account.agent.id, code)
+    await services.limits.clear(SECOND_FACTOR, account.agent.id)
 
 
 async def who_am_i(call: Call) -> http.AgentSession:

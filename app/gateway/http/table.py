@@ -1,7 +1,19 @@
 """Which function answers which route. One line for each route of the contract; anything else is refused at start."""
 
 from app.contract.routes import ROUTES
-from app.gateway.http import canned, conversations, links, operations, projects, session, team, tokens, visitors, widget
+from app.gateway.http import (
+    account,
+    canned,
+    conversations,
+    links,
+    operations,
+    projects,
+    session,
+    team,
+    tokens,
+    visitors,
+    widget,
+)
 from app.gateway.http.api import Function, Methods
 
 _P = "/api/projects/{projectId}"
@@ -13,6 +25,12 @@ FUNCTIONS: dict[tuple[str, str], Function] = {
     ("POST", "/api/session"): session.sign_in,
     ("GET", "/api/session"): session.who_am_i,
     ("DELETE", "/api/session"): session.sign_out,
+    ("GET", "/api/account"): account.get_account,
+    ("DELETE", "/api/account/sessions"): account.sign_out_everywhere,
+    ("POST", "/api/account/password"): account.change_password,
+    ("POST", "/api/account/second-factor"): account.begin_second_factor,
+    ("POST", "/api/account/second-factor/confirm"): account.confirm_second_factor,
+    ("POST", "/api/account/second-factor/off"): account.turn_off_second_factor,
     ("GET", _P): projects.get_project,
     ("PATCH", _P): projects.patch_project,
     ("GET", _P + "/conversations"): conversations.list_conversations,

@@ -15,7 +15,9 @@ async def list_tokens(call: Call) -> http.ApiTokens:
 async def make_token(call: Call) -> http.ApiToken:
     """A new token, shown this once."""
     body = call.body(http.WriteApiToken)
-    token, secret = await call.services.accounts.tokens.create(call.project_id, call.agent.agent.id, body.name)
+    token, secret = await call.services.accounts.tokens.create(
+        call.project_id, call.agent.agent.id, body.name, body.scope
+    )
     return _shape(token, secret)
 
 
@@ -38,5 +40,6 @@ def _shape(token: StoredToken, secret: str | None = None) -> http.ApiToken:
         agent_id=token.agent_id,
         created_at=render.time(token.created_at),
         last_used_at=None if token.last_used_at is None else render.time(token.last_used_at),
+        scope=token.scope,
         token=secret,
     )

@@ -20,6 +20,7 @@ from app.adapters.rate_limits import RateLimits
 from app.adapters.reads import Reads
 from app.adapters.redis_clients import async_client
 from app.adapters.registry import SocketRegistry
+from app.adapters.second_factor import SecondFactors
 from app.adapters.visitor_tokens import VisitorTokens
 from app.dev.embedded import MongoServer, RedisServer
 from app.gateway.access import Access
@@ -84,6 +85,7 @@ def services(
         counts=ConversationCounts(database),
         tokens=VisitorTokens(SECRET),
         passwords=Passwords(),
+        second_factors=SecondFactors(database, SECRET),
         access=Access(accounts),
         limits=RateLimits(client),
         registry=registry,

@@ -19,7 +19,7 @@ async def test_a_token_opens_its_project_until_it_is_revoked(
     )
     admin = as_member("admin")
 
-    made = await admin.send("POST", TOKENS, {"name": "bot"})
+    made = await admin.send("POST", TOKENS, {"name": "bot", "scope": "admin"})
     bot = stranger.with_headers(Authorization=f"Bearer {made.body['token']}")
     conversation = world.conversation("v_1")
     listed = (await admin.get(TOKENS)).body["tokens"]
@@ -51,3 +51,25 @@ async def test_another_projects_token_is_not_found(as_member: Callable[[str], Ap
 
     assert (await as_member("banker").send("DELETE", path)).code == "not_found"
     assert (await as_member("banker").send("PATCH", path, {"name": "mine"})).code == "not_found"
+
+
+@pytest.mark.gen_test
+async def test_a_token_reaches_no_further_than_it_was_made_for(
+    as_member: Callable[[str], ApiClient], stranger: ApiClient
+) -> None:
+    owner, canned = as_member("owner"), "/api/projects/shop/canned-replies"
+    allowed = {"read": {"look"}, "write": {"look", "add"}, "admin": {"look", "add", "change"}}
+
+    for scope, may in allowed.items():
+        made = (await owner.send("POST", TOKENS, {"name": "bot", "scope": scope})).body
+        bot = stranger.with_headers(Authorization=f"Bearer {made['token']}")
+        answers = {
+            "look": await bot.get(canned),
+            "add": await bot.send("POST", canned, {"shortcut": f"hi-{scope}", "content": "Hi"}),
+            "change": await bot.send("PATCH", "/api/projects/shop", {"greeting": "Hi"}),
+        }
+        assert made["scope"] == scope
+        assert {name for name, answer in answers.items() if answer.status < 300} == may
+        assert {answer.code for name, answer in answers.items() if name not in may} <= {"forbidden"}
+    assert (await owner.send("POST", TOKENS, {"name": "bot", "scope": "root"})).code == "invalid"
+    assert (await owner.send("POST", TOKENS, {"name": "bot"})).body["scope"] == "write"

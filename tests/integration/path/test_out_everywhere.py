@@ -1,0 +1,133 @@
+"""Who is signed out, removed or demoted is out on every gateway, with the sockets that he holds.
+
+The one promise with a time in it: OUT_SECONDS, from the answer to the change until the last socket is closed.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from app.adapters.agents import agent_document
+from app.adapters.passwords import hash_password
+from app.adapters.sessions import token_hash
+from app.doctor.probe import Probe, ProbeError
+from tests.support.people import BOT_TOKEN, call
+from tests.support.stack import Stack
+
+OUT_SECONDS = 5.0
+BUSY_MACHINE = 5.0  # what a loaded test machine may add
+PASSWORD = "correct horse battery"
+NEW_PASSWORD = "a much newer password"
+PROJECT = "/api/projects/shop"
+
+Act = Callable[[Stack, str], tuple[int, Any]]
+
+
+def _is_closed_in_time(probe: Probe) -> bool:
+    until = time.monotonic() + OUT_SECONDS + BUSY_MACHINE
+    try:
+        while (left := until - time.monotonic()) > 0:
+            probe.wait("nothing", left)
+    except ProbeError as error:
+        return "closed" in str(error)
+    return False
+
+
+@pytest.fixture
+def ben(stack: Stack) -> str:
+    """Given an agent with a password, signed in; another one for each test, as gateways remember for a moment."""
+    name, now = f"ben-{uuid4().hex[:8]}", datetime.now(UTC)
+    document = agent_document(f"{name}@example.com", "Ben", hash_password(PASSWORD), "shop", "admin")
+    stack.database["agents"].insert_one(document | {"_id": f"agent-{name}"})
+    session = {"agentId": f"agent-{name}", "csrfToken": f"csrf-of-{name}", "createdAt": now}
+    lasting = session | {"_id": token_hash(f"cookie-of-{name}"), "expiresAt": now + timedelta(hours=1)}
+    stack.database["sessions"].insert_one(lasting)
+    return name
+
+
+def _sign_out(stack: Stack, ben: str) -> tuple[int, Any]:
+    return call(stack.urls[0], "DELETE", "/api/session", name=ben)
+
+
+def _sign_out_everywhere(stack: Stack, ben: str) -> tuple[int, Any]:
+    return call(stack.urls[0], "DELETE", "/api/account/sessions", name=ben)
+
+
+def _change_password(stack: Stack, ben: str) -> tuple[int, Any]:
+    body = {"password": PASSWORD, "newPassword": NEW_PASSWORD}
+    return call(stack.urls[0], "POST", "/api/account/password", body, ben)
+
+
+def _reset_password(stack: Stack, ben: str) -> tuple[int, Any]:
+    _, made = call(stack.urls[0], "POST", f"{PROJECT}/agents/agent-{ben}/reset-link", {})
+    token = made["url"].partition("#")[2]
+    return call(stack.urls[0], "POST", "/api/link/use", {"token": token, "password": NEW_PASSWORD}, None)
+
+
+@pytest.mark.parametrize("act", [_sign_out, _sign_out_everywhere, _change_password, _reset_password])
+def test_a_session_that_ended_closes_its_sockets_on_every_gateway(stack: Stack, ben: str, act: Act) -> None:
+    sockets = [stack.agent(ben, gateway) for gateway in (0, 1)]
+    ana = stack.agent("ana", 1)
+
+    assert act(stack, ben)[0] < 300
+
+    assert all(_is_closed_in_time(socket) for socket in sockets)
+    assert ana.request("setPresence", {"status": "online"})["ok"], "nobody else is"
+
+
+def test_who_is_removed_hears_and_does_nothing_more(stack: Stack, ben: str) -> None:
+    sockets = [stack.agent(ben, gateway) for gateway in (0, 1)]
+
+    assert call(stack.urls[0], "DELETE", f"{PROJECT}/agents/agent-{ben}")[0] == 204
+
+    until = time.monotonic() + OUT_SECONDS + BUSY_MACHINE
+    for socket in sockets:
+        while socket.request("joinProject", {"projectId": "shop"})["ok"]:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        socket.drain(0.0)
+    visitor = stack.visitor()
+    assert visitor.request("updateContext", {"url": "https://shop.example/"})["ok"]
+    assert all(socket.drain(0.3) == [] for socket in sockets)
+
+
+def test_who_is_demoted_keeps_his_socket_and_loses_the_rest(stack: Stack, ben: str) -> None:
+    socket = stack.agent(ben, 1)
+
+    assert call(stack.urls[0], "PATCH", f"{PROJECT}/agents/agent-{ben}", {"role": "agent"})[0] == 200
+
+    until = time.monotonic() + OUT_SECONDS + BUSY_MACHINE
+    while call(stack.urls[1], "GET", f"{PROJECT}/tokens", name=ben)[0] != 403:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert socket.request("setPresence", {"status": "online"})["ok"]
+
+
+def test_a_revoked_token_closes_the_bots_socket(stack: Stack) -> None:
+    token = stack.database["apiTokens"].find_one({"hash": token_hash(BOT_TOKEN)})
+    assert token is not None
+    bot = Probe(stack.urls[1], "/inbox", {"token": BOT_TOKEN})
+    try:
+        assert call(stack.urls[0], "DELETE", f"{PROJECT}/tokens/{token['_id']}")[0] == 204
+
+        assert _is_closed_in_time(bot)
+    finally:
+        bot.close()
+        stack.database["apiTokens"].insert_one(token)
+
+
+@pytest.mark.parametrize(("scope", "may_write"), [("read", False), ("write", True)])
+def test_a_token_made_for_reading_writes_nothing(stack: Stack, scope: str, may_write: bool) -> None:
+    _, made = call(stack.urls[0], "POST", f"{PROJECT}/tokens", {"name": "bot", "scope": scope})
+    bot = Probe(stack.urls[1], "/inbox", {"token": made["token"]})
+    try:
+        assert bot.request("joinProject", {"projectId": "shop"})["ok"]
+        answer = bot.request("setPresence", {"status": "online"})
+        assert answer["ok"] is may_write
+        assert may_write or answer["error"]["code"] == "forbidden"
+    finally:
+        bot.close()

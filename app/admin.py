@@ -1,5 +1,6 @@
 """What an operator does to the database from the command line: migrate, create projects and agents."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,13 +9,14 @@ import pymongo
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
-from app.adapters import directory, indexes
+from app.adapters import directory, schema
 from app.adapters.links import link_url
 from app.operator_error import OperatorError
 from app.settings import Settings
 
 # A person waits: long enough for an election, short enough for a wrong address.
 _SELECTION_MS = 5_000
+_PAUSE_SECONDS = 2.0
 
 
 class CommandError(OperatorError):
@@ -34,10 +36,17 @@ def open_database(settings: Settings) -> Iterator[Database[dict[str, Any]]]:
         raise CommandError(f"MongoDB did not do it: {_first_sentence(error)}") from error
 
 
-def migrate(settings: Settings) -> None:
-    """Create collections and indexes; idempotent."""
-    with open_database(settings) as database:
-        indexes.migrate(database)
+def migrate(settings: Settings, *, wait_seconds: float = 0.0) -> list[str]:
+    """Bring the database to this version's schema and return what was done; idempotent. Raises as below."""
+    until = time.monotonic() + wait_seconds
+    while True:
+        try:
+            with open_database(settings) as database:
+                return schema.migrate(database)
+        except CommandError:  # no primary yet, or no user yet: a stack that has just been started
+            if time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE_SECONDS)
 
 
 def create_project(settings: Settings, name: str, project_id: str | None) -> dict[str, Any]:

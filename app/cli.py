@@ -14,6 +14,8 @@ import click
 from app import __version__
 from app.cli_dead import dead
 from app.cli_health import health
+from app.cli_keep import backup, checksum, restore
+from app.cli_stack import replica_set, stack
 from app.domain.errors import DomainError
 from app.operator_error import OperatorError
 
@@ -28,7 +30,8 @@ def cli() -> None:
 
 
 cli.add_command(dead)
-cli.add_command(health)
+for command in (health, backup, restore, checksum, stack, replica_set):
+    cli.add_command(command)
 
 
 @cli.command()
@@ -75,13 +78,15 @@ def worker() -> None:
 
 
 @cli.command()
-def migrate() -> None:
-    """Create MongoDB's collections and indexes; may be run again."""
+@click.option("--wait", "seconds", type=click.FloatRange(0, 3600), default=0.0, help="Seconds to wait for MongoDB.")
+def migrate(seconds: float) -> None:
+    """Bring MongoDB's collections, indexes and documents to this version; may be run again."""
     from app.admin import migrate as migrate_database
     from app.settings import load_settings
 
     settings = load_settings(needs_secret=False)
-    migrate_database(settings)
+    for line in migrate_database(settings, wait_seconds=seconds):
+        click.echo(line)
     click.echo(f"Collections and indexes of {settings.database_name} are up to date.")
 
 

@@ -9,7 +9,7 @@ import http.client
 import os
 import sys
 
-from app.adapters import indexes
+from app.adapters import schema
 from app.admin import open_database
 from app.dev.children import Children, Stop, stop_on_signals
 from app.dev.demo import AGENT_EMAIL, make_demo
@@ -67,9 +67,9 @@ def _settings_for_children(settings: Settings, secrets: DevSecrets, redis: Redis
 
 def _fill_database(settings: Settings, secrets: DevSecrets) -> None:
     with step("database") as outcome, open_database(settings) as database:
-        made = indexes.migrate(database)
+        made = schema.migrate(database)
         make_demo(database, secrets.demo_password)
-        outcome.text = f"{len(made)} indexes made, demo project ready" if made else "up to date"
+        outcome.text = f"{len(made)} steps of its schema made, demo project ready" if made else "up to date"
 
 
 def _start_roles(children: Children, settings: Settings) -> None:

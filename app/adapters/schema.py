@@ -1,0 +1,73 @@
+"""The database's schema: its version, and the steps that led there.
+
+Expand, migrate, contract, never two of them in one release, so that the version before always runs beside this one:
+  expand    adds what the new version will use; the old one does not mind (collections, indexes, optional fields)
+  migrate   fills it in; both versions can read both forms
+  contract  removes what only the old version used, one release later: `oldest` says who may still run
+Every step may run twice, and beside a running system.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import msgspec
+from pymongo.database import Database
+
+from app.adapters import indexes
+from app.domain.errors import ConflictError
+
+Phase = Literal["expand", "migrate", "contract"]
+COLLECTION, ID = "schema", "porchlight"
+
+
+class Step(msgspec.Struct, frozen=True):
+    """From the version before to `version`. `oldest`: the least version that may still run after it."""
+
+    version: int
+    phase: Phase
+    why: str
+    run: Callable[[Database[dict[str, Any]]], Any]
+    oldest: int = 0
+
+
+STEPS: tuple[Step, ...] = (Step(1, "expand", "the collections and their indexes", indexes.migrate),)
+VERSION = STEPS[-1].version
+
+
+def migrate(database: Database[dict[str, Any]], steps: tuple[Step, ...] = STEPS) -> list[str]:
+    """Brings the database to these steps' version; what was done. Raises ConflictError when it is beyond them."""
+    check(database, steps[-1].version)
+    done = [f"index {name}" for name in indexes.migrate(database)]  # at every version: they are data, not steps
+    at = version_of(database)
+    for step in steps:
+        if step.version > at:
+            step.run(database)
+            _note(database, step)
+            done.append(f"version {step.version}: {step.phase} {step.why}")
+    return done
+
+
+def version_of(database: Database[dict[str, Any]]) -> int:
+    """The database's version; 0 before the first migration."""
+    found = database[COLLECTION].find_one({"_id": ID})
+    return 0 if found is None else int(found["version"])
+
+
+def check(database: Database[dict[str, Any]], program: int = VERSION) -> None:
+    """Raises ConflictError when a program of this version may not run on the database any more."""
+    found = database[COLLECTION].find_one({"_id": ID})
+    if found is not None and int(found["oldest"]) > program:
+        raise ConflictError(
+            f"The database has schema {found['version']}, which needs a Porchlight of schema "
+            f"{found['oldest']} or later; this one has {program}. Install the later version."
+        )
+
+
+def _note(database: Database[dict[str, Any]], step: Step) -> None:
+    history = {"version": step.version, "phase": step.phase, "at": datetime.now(UTC)}
+    database[COLLECTION].update_one(
+        {"_id": ID},
+        {"$max": {"version": step.version, "oldest": step.oldest}, "$push": {"history": history}},
+        upsert=True,
+    )

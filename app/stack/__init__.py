@@ -1,0 +1,1 @@
+"""`porchlight stack init`: a folder that a docker engine can deploy."""

@@ -1,0 +1,55 @@
+"""The schema's version: steps once, in order, and a program that is too old is told so."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pymongo
+import pytest
+from bson import ObjectId
+from pymongo.database import Database
+
+from app.adapters import schema
+from app.adapters.schema import Step
+from app.dev.embedded import MongoServer
+from app.domain.errors import ConflictError
+
+
+@pytest.fixture
+def fresh(mongo_server: MongoServer) -> Iterator[Database[dict[str, Any]]]:
+    """A database without anything."""
+    with pymongo.MongoClient[dict[str, Any]](mongo_server.url) as client:
+        name = f"schema-{ObjectId()}"
+        yield client[name]
+        client.drop_database(name)
+
+
+def next_steps(ran: list[int], oldest: int = 0) -> tuple[Step, ...]:
+    """What a later version might bring."""
+    later = schema.VERSION + 1
+    return (*schema.STEPS, Step(later, "migrate", "something", lambda _: ran.append(later), oldest))
+
+
+def test_each_step_runs_once(fresh: Database[dict[str, Any]]) -> None:
+    ran: list[int] = []
+
+    assert any(line.startswith("version 1") for line in schema.migrate(fresh))
+    assert schema.version_of(fresh) == schema.VERSION
+    assert schema.migrate(fresh) == []
+    assert schema.migrate(fresh, next_steps(ran)) == [f"version {schema.VERSION + 1}: migrate something"]
+    assert schema.migrate(fresh, next_steps(ran)) == []
+    assert ran == [schema.VERSION + 1]
+
+
+def test_the_version_before_may_go_on_until_a_contraction_says_otherwise(fresh: Database[dict[str, Any]]) -> None:
+    schema.migrate(fresh, next_steps([]))
+    schema.check(fresh)
+    assert schema.migrate(fresh) == []  # it does not take the later version back
+    assert schema.version_of(fresh) == schema.VERSION + 1
+
+    beyond = schema.VERSION + 2
+    steps = (*next_steps([]), Step(beyond, "contract", "away with it", lambda _: None, oldest=schema.VERSION + 1))
+    schema.migrate(fresh, steps)
+    with pytest.raises(ConflictError, match="Install the later version"):
+        schema.check(fresh)
+    with pytest.raises(ConflictError):
+        schema.migrate(fresh)

@@ -19,7 +19,7 @@ from tornado.web import Application
 from app.adapters.redis_clients import async_client
 from app.adapters.registry import REFRESH_SECONDS
 from app.gateway.background import every, measure_loop_lag
-from app.gateway.engine.handler import FRAME_LIMIT, make_handler
+from app.gateway.engine.handler import make_handler
 from app.gateway.gateway import Gateway, build
 from app.gateway.http.base import log_request
 from app.gateway.http.mount import make_routes
@@ -88,7 +88,6 @@ def application(gateway: Gateway) -> Application:
     handler = make_handler(gateway.server, gateway.admits)
     return Application(
         [(r"/socket\.io/", handler), *make_routes(gateway.services)],
-        websocket_max_message_size=FRAME_LIMIT,
         compress_response=False,
         log_function=log_request,
     )

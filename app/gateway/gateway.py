@@ -22,8 +22,8 @@ from app.gateway.agent import AgentNamespace
 from app.gateway.announcer import Announcer
 from app.gateway.canary import REQUEST_ID, Canary
 from app.gateway.changes import ConversationChanges
-from app.gateway.engine.handler import FRAME_LIMIT
 from app.gateway.engine.peer import peer_reader
+from app.gateway.engine.wire import FRAME_LIMIT
 from app.gateway.limits import SocketLimits
 from app.gateway.manager import DirectedManager
 from app.gateway.members import Members
@@ -57,6 +57,7 @@ class Gateway:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.server.eio.hang_up()
         await self.manager.stop()
         self.services.passwords.close()
         close_database(self.services.database)

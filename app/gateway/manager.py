@@ -19,6 +19,7 @@ from app.adapters.outbound import ForRequest, ForRoom, ForSockets, Parcel, read_
 from app.adapters.redis_clients import CONNECT_SECONDS
 from app.contract import keys
 from app.contract.rooms import INBOX
+from app.gateway.engine.socket import Batch
 from app.gateway.members import Members
 from app.gateway.resync import RESYNC
 
@@ -195,11 +196,10 @@ class DirectedManager(socketio.AsyncRedisManager):
             members = [self._members.get(sid) for sid in sids]
         else:
             members = list(self._members.visitors_of(parcel.room))
-        missed = RESYNC[parcel.namespace]
+        batch = Batch(parcel.frames, RESYNC[parcel.namespace])
         for member in members:
             if member is not None:
-                for frame in parcel.frames:
-                    member.socket.broadcast(frame, missed)
+                member.socket.broadcast(batch)
         self.on_delivered(len(members) * len(parcel.frames))
 
     async def _on_socketio_message(self, data: bytes) -> None:

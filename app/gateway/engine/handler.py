@@ -4,17 +4,18 @@ A subclass of the one that python-socketio gives. Which page may do what is deci
 to a namespace (app/gateway/visitor.py, agent.py), from the Origin kept in Peer. Here any origin may knock.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import socketio
 from tornado.httputil import HTTPServerRequest
+from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
+from tornado.websocket import WebSocketHandler, WebSocketProtocol13, _WebSocketParams
 
 from app.gateway.engine.server import EngineServer
-from app.gateway.engine.socket import GatewaySocket
-
-FRAME_LIMIT = 131_072  # bytes: 5,000 code points escaped as \\uXXXX pairs, and room
+from app.gateway.engine.wire import HELD, Wire
 
 Admits = Callable[[HTTPServerRequest], bool]
 
@@ -25,23 +26,18 @@ def make_handler(server: socketio.AsyncServer, admits: Admits) -> type[Any]:
     return type("SocketHandler", (_Gate, base), {"engine": server.eio, "admits": staticmethod(admits)})
 
 
-class _Gate:
-    """Messages of a websocket go straight to its socket, in order: Tornado reads on when one is handled.
+class _Gate(WebSocketHandler):
+    """Answers a websocket's handshake, hands its connection to a Wire, and is gone.
 
-    Stands before upstream's handler in the method order; replaces its `open`, `on_message`, `on_close`,
+    Stands before upstream's handler in the method order; replaces its `__init__`, `open`, `on_message`, `on_close`,
     `check_origin` and `get_compression_options`. Long polling stays upstream's.
     """
 
     engine: EngineServer
     admits: Admits
-    socket: GatewaySocket | None = None
-    receive_queue: Any
-    request: HTTPServerRequest
-    set_header: Any
-    set_nodelay: Any
-    get_query_argument: Any
-    finish: Any
-    _reason: str
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        WebSocketHandler.__init__(self, *args, **kwargs)  # past upstream's queue, which nobody reads here
 
     def set_default_headers(self) -> None:
         """For every answer of long polling."""
@@ -57,33 +53,56 @@ class _Gate:
         if self.get_query_argument("sid", None) is None and not self.admits(self.request):
             raise HTTPError(503, reason="Not now")
 
-    def check_origin(self, _origin: str) -> bool:
+    def check_origin(self, origin: str) -> bool:  # noqa: ARG002
         """See above."""
         return True
 
-    def get_compression_options(self) -> None:
-        """None: compression costs 170 KiB a connection and saves little on short messages."""
-        return
+    def get_websocket_protocol(self) -> "_Handshake | None":
+        """Without compression, which costs 170 KiB a connection and saves little on short messages."""
+        if self.request.headers.get("Sec-WebSocket-Version") != "13":
+            return None
+        return _Handshake(self, mask_outgoing=False, params=_WebSocketParams())
 
     async def open(self, *_args: str, **_kwargs: str) -> None:
-        """The websocket stands."""
-        self.set_nodelay(True)
-        self.receive_queue = None  # upstream's, which nobody reads here
-        self.socket = await self.engine.open_websocket(self, self.get_query_argument("sid", None))
+        """The handshake is answered."""
+        sid, request = self.get_query_argument("sid", None), self.request
+        stream = self.ws_connection.stream  # type: ignore[union-attr]  # set by the handshake
+        try:
+            wire = await _take_over(stream, self.engine.wires)
+        except (StreamClosedError, OSError):
+            return  # the client left in the middle of it
+        await self.engine.open_websocket(wire, request, sid)
 
-    async def on_message(self, message: str | bytes) -> None:
-        """A message came."""
-        if self.socket is not None:
-            await self.socket.on_text(message)
+    def on_message(self, message: str | bytes) -> None:
+        """Never called: messages come over the Wire."""
 
     def on_close(self) -> None:
-        """The websocket is gone."""
-        if self.socket is not None and not self.socket.drop_probe(self):
-            reason = self.engine.reason.TRANSPORT_CLOSE
-            self.engine.spawn(self.socket.close(wait=False, abort=True, reason=reason))
-        self.socket = None
+        """The handshake is over; the websocket may live on."""
 
-    def write_error(self, _status_code: int, **_kwargs: Any) -> None:
+    def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002
         """One plain line."""
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.finish(self._reason)
+
+
+class _Handshake(WebSocketProtocol13):
+    """Tornado's, which ends where the frames begin: nothing of it is kept for an open socket."""
+
+    async def _receive_frame_loop(self) -> None:
+        self.handler.on_ws_connection_close()
+
+
+async def _take_over(stream: Any, everyone: set[Wire]) -> Wire:
+    """The connection without Tornado's IOStream around it. Raises StreamClosedError when the client has gone."""
+    await stream.write(b"")  # returns when the handshake's answer has left
+    behind = stream.read_bytes(HELD, partial=True)  # what the client said right behind it
+    rest = behind.result() if behind.done() else b""
+    connection = stream.socket.dup()
+    stream.close()
+    try:
+        loop = asyncio.get_running_loop()
+        _, wire = await loop.connect_accepted_socket(lambda: Wire(everyone, rest), connection)
+    except BaseException:
+        connection.close()
+        raise
+    return wire

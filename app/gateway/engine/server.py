@@ -7,6 +7,7 @@ from typing import Any
 import engineio
 from engineio import exceptions
 from engineio.packet import OPEN, Packet
+from tornado.httputil import HTTPServerRequest
 
 from app.gateway.engine.heartbeat import ROUND_SECONDS, Heartbeat
 from app.gateway.engine.peer import Peer, PeerOf
@@ -15,6 +16,7 @@ from app.gateway.engine.wire import Wire
 from app.gateway.limits import SocketLimits
 
 NAMELESS_SECONDS = 10.0  # to enter a namespace; a person's browser takes one
+SETTLE_SECONDS = 0.02  # between two looks whether the last one is gone
 POLL_QUEUE_LIMIT = 1_000  # packets that may wait for a polling client
 
 
@@ -29,6 +31,7 @@ class EngineServer(engineio.AsyncServer):
         self.limits = limits
         self.poll_queue_limit = POLL_QUEUE_LIMIT
         self.heartbeat = Heartbeat(self.ping_interval, self.ping_timeout, NAMELESS_SECONDS)
+        self.wires: set[Wire] = set()  # that stand
         self._background: set[asyncio.Task[Any]] = set()
 
     def spawn(self, coroutine: Coroutine[Any, Any, Any]) -> None:
@@ -38,9 +41,19 @@ class EngineServer(engineio.AsyncServer):
         task.add_done_callback(self._background.discard)
 
     async def settle(self) -> None:
-        """Returns when nothing that was spawned is left."""
-        while self._background:
-            await asyncio.wait(self._background)
+        """Returns when nothing that was spawned is left, and every websocket has said goodbye."""
+        while self._background or self.wires:
+            if self._background:
+                await asyncio.wait(self._background)
+            else:
+                await asyncio.sleep(SETTLE_SECONDS)
+
+    async def hang_up(self) -> None:
+        """Ends what is left of the websockets."""
+        for wire in tuple(self.wires):
+            wire.close(abort=True)
+        await asyncio.sleep(0)  # each hears of it in the next tick
+        await asyncio.sleep(0)
 
     async def beat(self) -> None:
         """Runs the heartbeat for ever."""
@@ -48,21 +61,21 @@ class EngineServer(engineio.AsyncServer):
             await asyncio.sleep(ROUND_SECONDS)
             self.heartbeat.round()
 
-    async def open_websocket(self, handler: Any, sid: str | None) -> GatewaySocket | None:
-        """A websocket opened: a new client, or one that polls and wants to upgrade (`sid`). None: refused."""
-        wire = Wire(handler)
+    async def open_websocket(self, wire: Wire, request: HTTPServerRequest, sid: str | None) -> None:
+        """A websocket opened: a new client, or one that polls and wants to upgrade (`sid`)."""
         if sid is not None:
             known = self.sockets.get(sid)
             if known is None or known.upgraded or known.upgrading or known.closed:
-                wire.close(abort=False)
-                return None
+                wire.close()
+                return
             known.start_upgrade(wire)
-            return known  # type: ignore[no-any-return]
-        socket = await self._new_socket(self._peer_of(handler.request))
+            wire.attach(known)
+            return
+        socket = await self._new_socket(self._peer_of(request))
         socket.connected = socket.upgraded = True
         socket.wire = wire
         wire.write(self._open_packet(socket, upgrades=[]).encode())
-        return socket
+        wire.attach(socket)
 
     async def _handle_connect(self, environ: dict[str, Any], transport: str, jsonp_index: int | None = None) -> Any:
         """A client that polls."""
@@ -70,6 +83,7 @@ class EngineServer(engineio.AsyncServer):
             return self._bad_request("Invalid transport")  # websockets come through open_websocket
         socket = await self._new_socket(self._peer_of(environ["tornado.handler"].request))
         socket.connected = True
+        socket.polls()
         socket.write(self._open_packet(socket, upgrades=["websocket"]))
         try:
             return self._ok(await socket.poll(), jsonp_index=jsonp_index)

@@ -1,9 +1,11 @@
 """One client's transport. A websocket is written to directly; long polling keeps python-engineio's queue.
 
-Replaces, of engineio.AsyncSocket 4.15: `send` (a queue put and a log line per packet), `receive`, `close`,
-`schedule_ping` (a task per socket) and `_websocket_handler` (three tasks per socket and one more per packet).
+Replaces, of engineio.AsyncSocket 4.15: `__init__` (a queue of four deques, a session), `send` (a queue put and a log
+line per packet), `receive`, `close`, `schedule_ping` (a task per socket) and `_websocket_handler` (three tasks per
+socket and one more per packet).
 """
 
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 import structlog
@@ -13,12 +15,24 @@ from engineio.packet import CLOSE, NOOP, PING, Packet
 
 from app.gateway.engine.frames import BadFrameError
 from app.gateway.engine.peer import Peer
+from app.gateway.engine.websocket import text_frame
 from app.gateway.engine.wire import Wire
 
 log = structlog.get_logger(__name__)
 
 PACKET_SEPARATOR = "\x1e"
 POST_PACKETS = 64  # in one POST of long polling; a client gathers them for one round trip
+
+
+class Batch:
+    """Messages for many sockets, made into websocket frames once. `missed`: what a slow reader gets instead."""
+
+    __slots__ = ("frames", "joined", "missed")
+
+    def __init__(self, frames: Sequence[bytes], missed: bytes) -> None:
+        self.frames = frames
+        self.joined = b"".join(map(text_frame, frames))
+        self.missed = missed
 
 
 class GatewaySocket(AsyncSocket):
@@ -28,13 +42,21 @@ class GatewaySocket(AsyncSocket):
     closed: bool
 
     def __init__(self, server: Any, sid: str, peer: Peer) -> None:
-        super().__init__(server, sid)
+        """Replaces `BaseSocket.__init__`, whose queue alone weighs more than all this; `polls` makes one."""
+        self.server = server
+        self.sid = sid
+        self.connected = self.upgrading = self.upgraded = self.closing = self.closed = False
         self.peer = peer
         self.wire: Wire | None = None
         self._probe: Wire | None = None
         self.bucket = server.limits.bucket()  # of all its namespaces
         self.refused = 0  # events that were too fast, less those that were not
         self.members: dict[str, Any] = {}  # namespace -> who this socket is there
+
+    def polls(self) -> None:
+        """Says that this client begins with long polling."""
+        self.queue = self.server.create_queue()
+        self.last_ping = None
 
     # ---------------------------------------------------------------- out
     async def send(self, pkt: Packet) -> None:
@@ -55,12 +77,13 @@ class GatewaySocket(AsyncSocket):
         elif not self.closed:
             self._queue(Packet(encoded_packet=frame.decode()))
 
-    def broadcast(self, frame: bytes, missed: bytes) -> None:
-        """Sends a ready Engine.IO message that a slow reader may miss: `missed` then tells him to catch up."""
+    def broadcast(self, batch: "Batch") -> None:
+        """Sends ready Engine.IO messages that a slow reader may miss: he is then told to catch up."""
         if self.wire is not None:
-            self.wire.broadcast(frame, missed)
+            self.wire.broadcast(batch.joined, batch.missed)
         else:
-            self.write_frame(frame)
+            for frame in batch.frames:
+                self.write_frame(frame)
 
     def _queue(self, pkt: Packet) -> None:
         if self.queue.qsize() >= self.server.poll_queue_limit:
@@ -80,23 +103,38 @@ class GatewaySocket(AsyncSocket):
         if len(packets) > POST_PACKETS:
             self.give_up("too many packets at once")
 
-    async def on_text(self, text: Any) -> None:
-        """A message of the websocket, or a packet of long polling. In order: the next one waits for this one."""
+    async def on_text(self, text: str) -> None:
+        """A packet of long polling. In order: the next one waits for this one."""
+        work = self.hear(text)
+        if work is not None:
+            await work
+
+    def hear(self, text: str | bytes) -> Coroutine[Any, Any, None] | None:
+        """A packet. Only a message's handling may take time: that is the coroutine."""
         if self.closed:
-            return
+            return None
         try:
             if not isinstance(text, str):
                 raise BadFrameError("binary")  # one place that closes
-            await self._on_packet(text)
+            if text[:1] == "4":
+                return self._on_message(text[1:])
+            self._on_packet(text)
         except BadFrameError as error:
-            log.info("frame refused", reason=str(error), address=self.peer.address)
-            await self.close(wait=False, reason="bad frame")
+            self._refuse(error)
+        return None
 
-    async def _on_packet(self, text: str) -> None:
-        kind = text[:1]
-        if kind == "4":
-            await self.server.handlers["message"](self.sid, text[1:])
-        elif text == "3":
+    async def _on_message(self, data: str) -> None:
+        try:
+            await self.server.handlers["message"](self.sid, data)
+        except BadFrameError as error:
+            self._refuse(error)
+
+    def _refuse(self, error: BadFrameError) -> None:
+        log.info("frame refused", reason=str(error), address=self.peer.address)
+        self.end("bad frame")
+
+    def _on_packet(self, text: str) -> None:
+        if text == "3":
             self.server.heartbeat.alive(self)
         elif text == "2probe" and self._probe is not None:
             self._probe.write("3probe")
@@ -104,7 +142,7 @@ class GatewaySocket(AsyncSocket):
         elif text == "5" and self._probe is not None:
             self._finish_upgrade(self._probe)
         elif text == "1":
-            await self.close(wait=False, reason=self.server.reason.CLIENT_DISCONNECT)
+            self.end(self.server.reason.CLIENT_DISCONNECT)
         else:
             raise BadFrameError("unknown Engine.IO packet")
 
@@ -114,12 +152,12 @@ class GatewaySocket(AsyncSocket):
         self.upgrading = True
         self._probe = wire
 
-    def drop_probe(self, handler: Any) -> bool:
-        """A websocket closed: True when it was only a probe, or this socket closes already; polling goes on."""
-        if self._probe is not None and self._probe.belongs_to(handler):
+    def wire_lost(self, wire: Wire) -> None:
+        """A websocket closed. When it was only a probe polling goes on."""
+        if self._probe is wire:
             self.upgrading, self._probe = False, None
-            return True
-        return self.closing
+        elif not self.closing:
+            self.end(self.server.reason.TRANSPORT_CLOSE, abort=True)
 
     def _finish_upgrade(self, wire: Wire) -> None:
         self.upgrading, self.upgraded, self._probe, self.wire = False, True, None, wire
@@ -140,7 +178,11 @@ class GatewaySocket(AsyncSocket):
         """Closes from where nobody can wait."""
         if not self.closing:
             log.info("socket given up", reason=reason, address=self.peer.address)
-            self.server.spawn(self.close(wait=False, abort=True, reason=reason))
+            self.end(reason, abort=True)
+
+    def end(self, reason: str, *, abort: bool = False) -> None:
+        """`close` for who cannot wait."""
+        self.server.spawn(self.close(wait=False, abort=abort, reason=reason))
 
     async def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:  # noqa: ARG002
         """Ends the socket: its namespaces hear of it first, what is written leaves, then the transport closes."""

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.gateway.engine.handler import FRAME_LIMIT
+from app.gateway.engine.wire import FRAME_LIMIT
 from app.gateway.socket_server import STRIKES
 from tests.integration.engine.conftest import Backlog
 from tests.support.live_gateway import LiveGateway

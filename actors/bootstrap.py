@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 from actors.base import Obituaries
 from actors.dead_letters import DeadLetters
 from actors.health import HealthServer
+from actors.indexer import IndexerActor
 from actors.metrics import Metrics
 from actors.partition import PartitionActor, Tools
 from actors.publisher import PublisherActor
@@ -31,6 +32,7 @@ from app.adapters.leases import Lease, Leases
 from app.adapters.message_store import MessageStore, open_database
 from app.adapters.redis_clients import client
 from app.adapters.redis_manager import PublishingManager
+from app.adapters.search_index import SearchIndex
 from app.adapters.stream_depths import StreamDepths
 from app.adapters.stream_reader import StreamReader
 from app.adapters.worker_streams import WorkerStreams
@@ -72,7 +74,9 @@ def run(settings: Settings) -> None:
     leases = Leases(control, worker, settings.lease_seconds)
     supervisor = Supervisor(leases, worker, settings.partitions, start_partition, obituaries, metrics)
     streams = WorkerStreams(client(settings.redis_url))
-    waker = WakerActor.start(store, streams, lambda: supervisor.owned, settings.partitions, stopping.wait, obituaries)
+    owned = (lambda: supervisor.owned, settings.partitions, stopping.wait, obituaries)
+    waker = WakerActor.start(store, streams, *owned)
+    indexer = IndexerActor.start(SearchIndex(database), *owned)
     if settings.health_port is not None:
         serve_health(settings, supervisor, metrics, database)
     log.info("worker started", worker=worker, partitions=settings.partitions)
@@ -88,6 +92,7 @@ def run(settings: Settings) -> None:
         log.warning("drain cut short; what was in hand stays pending for the next owner", owned=supervisor.owned)
         status = 1
     waker.stop(block=False)
+    indexer.stop(block=False)
     store_actor.stop(block=False)
     publisher.stop(block=False)
     log.info("worker stopped", status=status)

@@ -1,5 +1,6 @@
 """MongoDB's collections and indexes as data, and the migration that makes them so. Idempotent."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -66,6 +67,14 @@ INDEXES = (
         "what is to be woken",
         only={"status": "snoozed"},
     ),
+    Index(
+        "conversations", _up("searchDue"), "whose words the search does not know", only={"searchDue": {"$exists": True}}
+    ),
+    Index(
+        "searches",
+        (("projectId", ASCENDING), ("words", ASCENDING), ("createdAt", DESCENDING)),
+        "conversations by their words",
+    ),
     # Without anything that a message changes: it costs a write only when a conversation is moved.
     Index("conversations", _up("projectId", "status", "assigneeId"), "the numbers of the inbox's tabs"),
     Index("visitors", _up("projectId", "lastSeenAt"), "visitors by age"),
@@ -98,4 +107,6 @@ def migrate(database: Database[dict[str, Any]]) -> list[str]:
             options["partialFilterExpression"] = index.only
         collection.create_index(list(index.keys), **options)
         made.append(f"{index.collection}.{index.name}")
+        if index.keys == _up("searchDue"):  # conversations from before there was a search
+            collection.update_many({"searchDue": {"$exists": False}}, {"$set": {"searchDue": datetime.now(UTC)}})
     return made

@@ -169,7 +169,10 @@ class MessageStore:
         updates = [
             pymongo.UpdateOne(
                 {"_id": conversation.id, "fence": {"$lte": fence}},
-                {"$set": {**conversation_document(conversation), "fence": fence}},
+                {
+                    "$set": {**conversation_document(conversation), "fence": fence},
+                    "$min": {"searchDue": to_date(conversation.updated_at)},  # since when, until its words are known
+                },
                 upsert=True,
             )
             for conversation, fence in conversations

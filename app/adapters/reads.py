@@ -4,7 +4,6 @@ Every value that comes from a client stands in a filter as a plain str or int, n
 """
 
 import asyncio
-import re
 from typing import Any
 
 import msgspec
@@ -14,13 +13,13 @@ from app.adapters import cursors
 from app.adapters.documents import Document, conversation_from, message_from, to_date
 from app.adapters.mongo_guard import MongoGuard
 from app.adapters.motor_client import Database
+from app.adapters.search import Search
 from app.domain.commands import Status
 from app.domain.conversation import Conversation
 from app.domain.message import StoredMessage
 
 STATUSES: tuple[Status, ...] = ("open", "pending", "snoozed", "resolved")
 OF_ONE_VISITOR = 20  # conversations shown beside the open one
-_SEARCHED = ("visitor.name", "visitor.email", "tags", "lastMessage.preview")
 # The worker may make a conversation's document a moment before its first message: until then it does not exist.
 _BEGUN: Document = {"$gt": 0}
 
@@ -56,6 +55,7 @@ class Reads:
         self._conversations = database["conversations"]
         self._messages = database["messages"]
         self._guard = MongoGuard()
+        self._search = Search(database, self._guard)
 
     async def conversation(self, project_id: str, conversation_id: str) -> Conversation | None:
         """One conversation of the project; None when there is none or it is another project's."""
@@ -145,11 +145,15 @@ class Reads:
     async def conversations(self, project_id: str, wanted: Wanted, cursor: str | None = None, limit: int = 50) -> Page:
         """A page of the project's conversations. Raises InvalidError for a cursor that was not given out here."""
         query = _filter(project_id, wanted)
+        if wanted.q:
+            query["_id"] = {"$in": await self._search.conversations(project_id, wanted.q)}
         if cursor is not None:
             query["$and"] = [_after(cursors.decode(cursor))]
         order = [("updatedAt", DESCENDING), ("_id", DESCENDING)]
         with self._guard:
-            found = await self._conversations.find(query).sort(order).limit(limit + 1).to_list(limit + 1)
+            reading = self._conversations.find(query).sort(order).limit(limit + 1)
+            # By their ids: read in the list's order, a project's last conversation may be the one that was meant.
+            found = await (reading.hint([("_id", ASCENDING)]) if wanted.q else reading).to_list(limit + 1)
         page = [conversation_from(document) for document in found[:limit]]
         return Page(page, cursors.encode(page[-1]) if len(found) > limit else None)
 
@@ -171,9 +175,6 @@ def _filter(project_id: str, wanted: Wanted) -> Document:
         query["assigneeId"] = wanted.assignee_id
     if wanted.tag is not None:
         query |= {"tags": wanted.tag, "tags.0": {"$exists": True}}  # the second is what the partial index asks for
-    if wanted.q:
-        found = {"$regex": re.escape(wanted.q), "$options": "i"}
-        query["$or"] = [{field: found} for field in _SEARCHED]
     return query
 
 

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from app.adapters.documents import conversation_document
+from app.adapters.search_index import SearchIndex
 from app.domain.message import SYSTEM, Author
 from app.gateway.services import Services
 from tests.integration.http.api_client import ApiClient
@@ -79,9 +80,20 @@ async def test_filters_by_tag(agent: ApiClient, seeded: World) -> None:
 @pytest.mark.gen_test
 @pytest.mark.parametrize(
     ("q", "found"),
-    [("red SHOES", ["v_2"]), ("(size", ["v_2"]), ("vip", ["v_2"]), ("ana d", ["v_4"]), (".*", []), ("$where", [])],
+    [
+        ("red SHOES", ["v_2"]),
+        ("(size", ["v_2"]),
+        ("sho", ["v_2"]),
+        ("vip", ["v_2"]),
+        ("ana d", ["v_4"]),
+        ("red diaz", []),
+        (".*", []),
+        ("$where", []),
+    ],
 )
 async def test_searches_text_as_it_stands(agent: ApiClient, seeded: World, q: str, found: list[str]) -> None:
+    SearchIndex(seeded.database).refresh()
+
     assert uids((await agent.get(f"{LIST}?q={quote(q)}")).body) == found
 
 

@@ -8,7 +8,7 @@ from pymongo.database import Database
 
 from app.adapters import directory
 from app.adapters.agents import agent_document
-from app.adapters.documents import conversation_document, message_document
+from app.adapters.documents import conversation_document, message_document, to_date
 from app.adapters.sessions import token_hash
 from app.domain.commands import Origin, PostVisitorMessage, Profile
 from app.domain.conversation import Conversation
@@ -64,7 +64,9 @@ class World:
         assert state is not None
         conversation = msgspec.structs.replace(state.conversation, **changes)
         self.database["messages"].insert_many([message_document(message) for message in messages])
-        self.database["conversations"].insert_one({"_id": conversation.id, **conversation_document(conversation)})
+        self.database["conversations"].insert_one(
+            {"_id": conversation.id, "searchDue": to_date(at), **conversation_document(conversation)}
+        )
         return conversation
 
     def add_message(self, conversation: Conversation, seq: int, kind: Any, author: Any, content: str) -> None:

@@ -12,6 +12,7 @@ from app.adapters.message_store import MessageStore
 from app.adapters.motor_client import close_database
 from app.adapters.motor_client import open_database as open_motor
 from app.adapters.reads import Reads, Wanted
+from app.adapters.search_index import SearchIndex
 from app.dev.embedded import MongoServer
 from app.domain.commands import Profile
 from app.domain.decide import decide
@@ -60,6 +61,7 @@ def url(mongo_server: MongoServer) -> str:
             assert state is not None
             store.insert(messages)
             store.save([(state.conversation, 1)])
+        SearchIndex(database).refresh()
     return url
 
 
@@ -126,5 +128,6 @@ async def _read_everything(url: str) -> None:
         await reads.receipts(newest.id, _visitor(1).uid, [client_id(1), client_id(2)])
         await reads.newer_count(newest.id, 8, "agent-ana")
         await reads.conversations(PROJECT, Wanted(status="open"), limit=10)
+        await reads.conversations(PROJECT, Wanted(status="open", q="149"), limit=10)
     finally:
         close_database(database)

@@ -1,0 +1,36 @@
+"""Brings the words of changed conversations into the search, behind the messages and out of their way."""
+
+from collections.abc import Callable, Collection
+
+from actors.base import Obituaries
+from actors.rounds import RoundsActor
+from app.adapters.search_index import SearchIndex
+from app.domain.ids import partition_of
+
+# With MOST_DUE a bound of the work, not of the delay: 10 conversations a second, 1 % of a core of MongoDB (ADR 0012).
+ROUND_SECONDS = 2.0
+
+
+class IndexerActor(RoundsActor):
+    """Looks after the conversations of the partitions that this worker owns, so that workers share the work."""
+
+    seconds = ROUND_SECONDS
+
+    def __init__(
+        self,
+        index: SearchIndex,
+        owned: Callable[[], Collection[int]],
+        partitions: int,
+        pause: Callable[[float], bool],
+        obituaries: Obituaries,
+    ) -> None:
+        super().__init__("indexer", pause, obituaries)
+        self._index = index
+        self._owned = owned
+        self._partitions = partitions
+
+    def round(self) -> None:
+        """Those that are due for longest."""
+        owned = set(self._owned())
+        if owned:
+            self._index.refresh(lambda project, visitor: partition_of(project, visitor, self._partitions) in owned)

@@ -10,7 +10,7 @@ import type { Api } from "../src/services/api";
 import { createRouter } from "../src/services/router";
 import { createSession } from "../src/store/session";
 import { createWorkspace } from "../src/store/workspace";
-import { aConversation, ana, ben, FakeConnection } from "./support";
+import { aConversation, aCount, ana, ben, FakeConnection } from "./support";
 
 /** jsdom has no layout, so nothing is ever resized or scrolled into view. */
 class StillObserver {
@@ -53,6 +53,7 @@ function fakeApi({ conversations, messages, projects }: World) {
     useLink: vi.fn(),
     agents: vi.fn().mockResolvedValue(members),
     conversations: vi.fn(async () => ({ conversations, counts: { mine: 1, unassigned: 2, all: 3 }, nextCursor: null })),
+    counts: vi.fn(async () => aCount()),
     conversation: vi.fn(async (_: string, id: string) => named(id)),
     change: vi.fn(async (_: string, id: string, change: object) => ({
       ...named(id),

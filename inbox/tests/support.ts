@@ -1,7 +1,7 @@
 /** Made-up people, conversations and servers for the tests. */
 import { type AgentConnection, type ConnectionStatus, RequestError, type TimelineRow } from "@porchlight/client";
 import { vi } from "vitest";
-import type { Agent, Conversation, Message } from "../src/contract";
+import type { Agent, Conversation, Message, ProjectCounts } from "../src/contract";
 
 export const ana: Agent = { id: "a_ana", name: "Ana Kovač", email: "ana@example.com" };
 export const ben: Agent = { id: "a_ben", name: "Ben Okafor", email: "ben@example.com" };
@@ -33,6 +33,19 @@ export function aConversation(change: Partial<Conversation> = {}): Conversation 
     visitorReadSeq: 0,
     rating: null,
     ratingComment: null,
+    ...change,
+  };
+}
+
+/** The numbers of a project: three open, others where the test says so. */
+export function aCount(change: Partial<ProjectCounts> = {}): ProjectCounts {
+  const none = { mine: 0, unassigned: 0, all: 0 };
+  return {
+    open: { mine: 1, unassigned: 2, all: 3 },
+    pending: none,
+    snoozed: none,
+    resolved: none,
+    unread: 0,
     ...change,
   };
 }
@@ -77,7 +90,10 @@ export function deferred<T>(): { promise: Promise<T>; answer: (value: T) => void
   return { promise, answer };
 }
 
-export function refused(code: string, more: { retryAfterMs?: number; newer?: number; field?: string } = {}): RequestError {
+export function refused(
+  code: string,
+  more: { retryAfterMs?: number; newer?: number; field?: string } = {},
+): RequestError {
   return new RequestError({ code, message: `refused: ${code}`, ...more });
 }
 

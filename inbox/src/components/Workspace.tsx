@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { Agent, Membership } from "../contract";
 import type { Workspace as Store } from "../store/workspace";
@@ -6,9 +7,13 @@ import { ListPane } from "./list/ListPane";
 import { OutageBanner } from "./OutageBanner";
 import { Settings } from "./Settings";
 import { ShortcutHelp } from "./ShortcutHelp";
+import { Splitter } from "./Splitter";
 import { Loading, Notice } from "./shared/Notice";
 import { ThreadPane } from "./thread/ThreadPane";
+import { useCommands } from "./useCommands";
 import { VisitorPane } from "./visitor/VisitorPane";
+
+const FIELD = "input, textarea, select";
 
 /** Everything of a signed-in agent lives as long as this component: sign out, and connection and timers are gone. */
 export function Workspace({ agent, projects }: { agent: Agent; projects: readonly Membership[] }) {
@@ -39,21 +44,40 @@ function Place() {
 }
 
 function Panes({ name }: { name: string }) {
-  const { router, showsVisitor, openConversation } = useWorkspace();
+  const { router, showsVisitor, openConversation, preferences } = useWorkspace();
+  const { listWidth, visitorWidth } = preferences;
+  const [list, visitor] = [useSignal<number | null>(null), useSignal<number | null>(null)];
   const { conversationId } = router.route.value;
+  useCommands({ leave: () => stepBack() });
+  const stepBack = () => {
+    if (showsVisitor.peek()) showsVisitor.value = false;
+    else if (!conversationId || document.activeElement?.matches(FIELD)) return false;
+    else router.go({ conversationId: null });
+    return undefined;
+  };
   const shows = [
     conversationId && "shows-thread",
     openConversation.value && "has-visitor",
     showsVisitor.value && "shows-visitor",
   ].filter(Boolean);
   return (
-    <main class={["panes", ...shows].join(" ")}>
+    <main
+      class={["panes", ...shows].join(" ")}
+      style={{
+        "--list": `${list.value ?? listWidth.value}px`,
+        "--visitor": `${visitor.value ?? visitorWidth.value}px`,
+      }}
+    >
       <a class="skip" href="#thread">
         Skip to the conversation
       </a>
       <h1 class="quiet">Inbox of {name}</h1>
       <ListPane />
+      <Splitter pane="listWidth" label="Width of the list" kept={listWidth} drawn={list} />
       <ThreadPane />
+      {openConversation.value && (
+        <Splitter pane="visitorWidth" label="Width of the visitor pane" kept={visitorWidth} drawn={visitor} />
+      )}
       <VisitorPane />
     </main>
   );

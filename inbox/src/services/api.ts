@@ -9,6 +9,7 @@ import type {
   Member,
   MessagePage,
   PatchConversation,
+  ProjectCounts,
   UseLink,
 } from "../contract";
 import type { Filter } from "./router";
@@ -31,6 +32,7 @@ export interface Api {
     filter: Filter,
     page?: { cursor?: string; limit?: number },
   ): Promise<ConversationPage>;
+  counts(projectId: string): Promise<ProjectCounts>;
   conversation(projectId: string, id: string): Promise<Conversation>;
   change(projectId: string, id: string, change: PatchConversation): Promise<Conversation>;
   messages(projectId: string, id: string, range: MessageRange): Promise<MessagePage>;
@@ -54,12 +56,14 @@ export function createApi(http: Http): Api {
       const asked = query({
         status: filter.status,
         assignee: ASSIGNEE[filter.owner],
+        tag: filter.tag || undefined,
         q: filter.q || undefined,
         cursor,
         limit,
       });
       return http.get(path`/api/projects/${projectId}/conversations` + asked);
     },
+    counts: (projectId) => http.get(path`/api/projects/${projectId}/counts`),
     conversation: (projectId, id) => http.get(thread(projectId, id)),
     change: (projectId, id, change) => http.patch(thread(projectId, id), change),
     messages: (projectId, id, range) => http.get(`${thread(projectId, id)}/messages${query({ ...range })}`),

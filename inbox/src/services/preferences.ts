@@ -22,12 +22,19 @@ const PREFIX = "porchlight:inbox:choice:";
 const SEND_KEYS = ["Enter", "Ctrl+Enter"];
 
 const isSwitch = (value: unknown) => typeof value === "boolean";
-const isWidth = (value: unknown) => typeof value === "number" && value >= 100 && value <= 2_000;
+/** Of the outer panes, in CSS pixels: narrower ones hide what they are for, wider ones leave the thread no room. */
+export const WIDTHS = {
+  listWidth: { least: 256, usual: 348, most: 560 },
+  visitorWidth: { least: 224, usual: 288, most: 480 },
+} as const;
+
+const isWidth = (name: keyof typeof WIDTHS) => (value: unknown) =>
+  typeof value === "number" && value >= WIDTHS[name].least && value <= WIDTHS[name].most;
 
 /** What holds until somebody chooses, and what may be kept: the storage is anybody's who uses this browser. */
 const TABLE: { readonly [K in keyof Choices]: readonly [Choices[K], (value: unknown) => boolean] } = {
-  listWidth: [336, isWidth],
-  visitorWidth: [288, isWidth],
+  listWidth: [WIDTHS.listWidth.usual, isWidth("listWidth")],
+  visitorWidth: [WIDTHS.visitorWidth.usual, isWidth("visitorWidth")],
   shortcuts: [true, isSwitch],
   sound: [true, isSwitch],
   notifications: [false, isSwitch],

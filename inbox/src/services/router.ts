@@ -10,10 +10,11 @@ export const STATUSES = ["open", "pending", "snoozed", "resolved"] as const sati
 
 export type Owner = (typeof OWNERS)[number];
 
-/** What the list shows. `owner` is whose conversations, `q` a search text or the empty string. */
+/** What the list shows. `owner` is whose conversations; `tag` and `q`, a search text, may be the empty string. */
 export interface Filter {
   readonly owner: Owner;
   readonly status: ConversationStatus;
+  readonly tag: string;
   readonly q: string;
 }
 
@@ -25,7 +26,7 @@ export interface Route {
   readonly filter: Filter;
 }
 
-export const DEFAULT_FILTER: Filter = { owner: "all", status: "open", q: "" };
+export const DEFAULT_FILTER: Filter = { owner: "all", status: "open", tag: "", q: "" };
 
 const BASE = "/inbox";
 const PATH = /^\/inbox\/p\/([^/]+)(?:\/c\/([^/]+)|\/settings((?:\/[^/]+)*))?\/?$/;
@@ -41,6 +42,7 @@ export function parseRoute(address: URL): Route {
     filter: {
       owner: OWNERS.find((owner) => owner === asked.get("show")) ?? DEFAULT_FILTER.owner,
       status: STATUSES.find((status) => status === asked.get("status")) ?? DEFAULT_FILTER.status,
+      tag: asked.get("tag") ?? DEFAULT_FILTER.tag,
       q: asked.get("q") ?? DEFAULT_FILTER.q,
     },
   };
@@ -52,6 +54,7 @@ export function formatRoute({ projectId, conversationId, settings, filter }: Rou
   const asked = new URLSearchParams();
   if (filter.owner !== DEFAULT_FILTER.owner) asked.set("show", filter.owner);
   if (filter.status !== DEFAULT_FILTER.status) asked.set("status", filter.status);
+  if (filter.tag) asked.set("tag", filter.tag);
   if (filter.q) asked.set("q", filter.q);
   const query = asked.toString();
   return `${BASE}${path}${query ? `?${query}` : ""}`;

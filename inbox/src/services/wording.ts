@@ -64,6 +64,14 @@ export function momentLabel(iso: string): string {
   return new Date(iso).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 }
 
+/** "Until 14:30", and with the day when that is not today: when something comes back by itself. */
+export function untilLabel(iso: string, now: number): string {
+  const then = new Date(iso);
+  const today = then.toDateString() === new Date(now).toDateString();
+  const day = today ? {} : ({ weekday: "short", day: "numeric", month: "short" } as const);
+  return `Until ${then.toLocaleString(undefined, { ...day, hour: "2-digit", minute: "2-digit" })}`;
+}
+
 export const STATUS_WORDS: Readonly<Record<Conversation["status"], string>> = {
   open: "Open",
   pending: "Pending",

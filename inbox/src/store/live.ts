@@ -2,6 +2,7 @@
 import type { AgentConnection, InboxServerEvents } from "@porchlight/client";
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { ConversationStore } from "./conversations";
+import type { CountStore } from "./counts";
 import type { ListStore } from "./list";
 import type { TeamStore } from "./team";
 import type { TypingStore } from "./typing";
@@ -24,7 +25,8 @@ interface Deps {
   /** The conversation that is looked at. */
   viewed: ReadonlySignal<string | null>;
   conversations: ConversationStore;
-  list: Pick<ListStore, "refresh" | "touch">;
+  list: Pick<ListStore, "refresh">;
+  counts: Pick<CountStore, "touch" | "refresh">;
   team: TeamStore;
   typists: TypingStore;
 }
@@ -70,24 +72,30 @@ function hint(connection: AgentConnection, event: "typing" | "viewing", conversa
 function ignored(): void {}
 
 /** Every event of the contract and who takes it. */
-function listen({ connection, conversations, list, team, typists }: Deps): (() => void)[] {
+function listen({ connection, conversations, list, counts, team, typists }: Deps): (() => void)[] {
   const handlers: { [E in keyof InboxServerEvents]?: (payload: InboxServerEvents[E]) => void } = {
     newMessage({ message, conversation }) {
       conversations.upsert(conversation);
       typists.heard(conversation.id, message.author, false);
-      list.touch();
+      counts.touch();
     },
     conversationUpdated(conversation) {
       conversations.upsert(conversation);
-      list.touch();
+      counts.touch();
     },
     typing: ({ conversationId, author, active, preview }) => typists.heard(conversationId, author, active, preview),
     viewing: ({ conversationId, agents }) => team.viewing(conversationId, agents),
-    read: ({ conversationId, by, seq }) => conversations.read(conversationId, by, seq),
+    read({ conversationId, by, seq }) {
+      conversations.read(conversationId, by, seq);
+      if (by === "agent") counts.touch();
+    },
     visitorContext: conversations.visitorContext,
     visitorPresence: ({ visitorUid, online }) => conversations.visitorPresence(visitorUid, online),
     agentPresence: team.agentPresence,
-    resync: () => void list.refresh(),
+    resync() {
+      void list.refresh();
+      void counts.refresh();
+    },
   };
   return Object.entries(handlers).map(([event, handler]) =>
     connection.on(event as keyof InboxServerEvents, handler as (payload: unknown) => void),
@@ -103,7 +111,7 @@ function stayInRoom(deps: Deps, online: ReadonlySignal<boolean>, entered: () => 
 }
 
 /** Enters a project's room, for as long as it takes, and then fetches what was missed outside it. */
-function enterRoom({ connection, list, team }: Deps, projectId: string, entered: () => void): () => void {
+function enterRoom({ connection, list, counts, team }: Deps, projectId: string, entered: () => void): () => void {
   let left = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const join = async () => {
@@ -113,6 +121,7 @@ function enterRoom({ connection, list, team }: Deps, projectId: string, entered:
       team.joined(agents);
       entered();
       void list.refresh();
+      void counts.refresh();
     } catch {
       if (!left) timer = setTimeout(join, JOIN_AGAIN);
     }

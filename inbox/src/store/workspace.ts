@@ -3,16 +3,23 @@ import { type AgentConnection, createAgentOutbox, type KeyValueStore } from "@po
 import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from "@preact/signals";
 import type { Agent, Conversation, Membership } from "../contract";
 import type { Api } from "../services/api";
-import { createAttention } from "../services/attention";
+import { type Attention, createAttention } from "../services/attention";
+import { type Chime, createChime } from "../services/chime";
 import { type Clock, createClock } from "../services/clock";
+import { followFavicon } from "../services/favicon";
 import { createKeyboard, type Keyboard } from "../services/keyboard";
+import { createLeader } from "../services/leader";
+import { createNotifier, type Notifier } from "../services/notifier";
 import { createPreferences, type Preferences } from "../services/preferences";
 import type { Router } from "../services/router";
+import { createAlerts } from "./alerts";
 import { type ChangeStore, createChanges } from "./changes";
 import { type ConversationStore, createConversations } from "./conversations";
+import { type CountStore, createCounts } from "./counts";
 import { createDrafts, type DraftStore } from "./drafts";
 import { createList, type ListStore } from "./list";
 import { createLive, type LiveStore } from "./live";
+import { createOrder, type OrderStore } from "./order";
 import { createTeam, type TeamStore } from "./team";
 import { createThread } from "./thread";
 import { createThreads, type ThreadsStore } from "./threads";
@@ -34,8 +41,12 @@ export interface Workspace {
   readonly clock: Clock;
   readonly preferences: Preferences;
   readonly keyboard: Keyboard;
+  readonly chime: Chime;
+  readonly notifier: Notifier;
   readonly conversations: ConversationStore;
   readonly list: ListStore;
+  readonly order: OrderStore;
+  readonly counts: CountStore;
   readonly team: TeamStore;
   readonly typing: TypingStore;
   readonly typingSender: TypingSender;
@@ -47,7 +58,7 @@ export interface Workspace {
 }
 
 export interface WorkspaceDeps {
-  page: Window;
+  page: Window & typeof globalThis;
   api: Api;
   router: Router;
   connection: AgentConnection;
@@ -62,18 +73,24 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   const clock = createClock();
   const preferences = createPreferences(storage);
   const keyboard = createKeyboard(page, preferences.shortcuts);
-  const slices = createSlices(deps, place);
-  const { conversations, list, team, typing, threads, live } = slices;
+  const attention = createAttention(page);
+  const slices = createSlices(deps, place, attention);
+  const { conversations, list, order, counts, team, typing, threads, live } = slices;
+  const calls = createCalls(deps, place, attention, preferences);
+  const unread = computed(() => counts.counts.value?.unread ?? 0);
   const typingSender = createTypingSender(live.typing);
   const stops = [
     followPlace(place, router, list, team),
-    followTitle(page.document, agent.id, conversations.byId),
-    wakeUp(page, list),
+    followTitle(page.document, unread),
+    followFavicon(page, unread),
+    wakeUp(page, [list, counts]),
+    calls.dispose,
   ];
   connection.start();
   return {
     ...slices,
     ...{ agent, projects, router, clock, preferences, keyboard, typingSender },
+    ...{ chime: calls.chime, notifier: calls.notifier },
     project: place.project,
     openConversation: computed(() => conversations.byId.value.get(place.viewed.value ?? "") ?? null),
     showsVisitor: place.showsVisitor,
@@ -81,7 +98,8 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     dispose() {
       typingSender.dispose();
       for (const stop of stops) stop();
-      for (const part of [threads, list, live, slices.writing, clock, keyboard, preferences]) part.dispose();
+      const parts = [threads, order, list, counts, live, slices.writing, attention, clock, keyboard, preferences];
+      for (const part of parts) part.dispose();
       typing.clear();
       connection.stop();
     },
@@ -89,33 +107,62 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
 }
 
 /** The slices of the store, in the order in which they need each other. */
-function createSlices(deps: WorkspaceDeps, { target, viewed, projectId }: Place) {
+function createSlices(deps: WorkspaceDeps, { target, viewed, projectId }: Place, attention: Attention) {
   const { api, connection, agent, storage } = deps;
   const conversations = createConversations();
   const team = createTeam(api);
   const typing = createTyping();
   const drafts = createDrafts(storage, agent.id);
-  const writing = createWriting(deps, drafts, conversations);
+  const writing = createWriting(deps, drafts, conversations, attention);
   const threads = createThreads({ api, conversations, target, create: writing.open });
-  const held = () => new Set(viewed.peek() ? [viewed.peek() ?? ""] : []);
+  // What is on the screen stays known, also when it no longer belongs to the list.
+  const held = (): ReadonlySet<string> => new Set([viewed.peek() ?? "", ...order.ids.peek()]);
   const list = createList({ api, conversations, agentId: agent.id, held });
-  const live = createLive({ connection, projectId, viewed, conversations, list, team, typists: typing });
+  const order = createOrder(list);
+  const counts = createCounts(api, projectId);
+  const live = createLive({ connection, projectId, viewed, conversations, list, counts, team, typists: typing });
   const changes = createChanges({ api, conversations, team });
-  return { conversations, team, typing, drafts, writing, threads, list, live, changes };
+  return { conversations, team, typing, drafts, writing, threads, list, order, counts, live, changes };
 }
 
 /** What all threads share: one outbox, one author, and whether he looks at the window. */
-function createWriting(deps: WorkspaceDeps, drafts: DraftStore, conversations: ConversationStore) {
-  const { page, api, connection, storage, agent } = deps;
-  const { attentive, dispose: stopWatching } = createAttention(page);
+function createWriting(
+  { api, connection, storage, agent }: WorkspaceDeps,
+  drafts: DraftStore,
+  conversations: ConversationStore,
+  { attentive }: Attention,
+) {
   const { outbox, destroy } = createAgentOutbox({ connection, storage, agentId: agent.id });
   const self = { kind: "agent", id: agent.id, name: agent.name } as const;
   const shared = { api, connection, outbox, self, drafts, conversations, attentive };
   return {
     open: (conversation: Conversation) => createThread(shared, conversation),
+    dispose: destroy,
+  };
+}
+
+/** What calls an agent who looks elsewhere; of several tabs of one project, one calls. */
+function createCalls(
+  { page, router, connection, agent }: WorkspaceDeps,
+  { projectId, viewed }: Place,
+  { attentive }: Attention,
+  preferences: Preferences,
+) {
+  const chime = createChime(page);
+  const notifier = createNotifier(page);
+  const name = computed(() => projectId.value && `porchlight:inbox:leader:${agent.id}:${projectId.value}`);
+  const leader = createLeader(page.navigator.locks, name, attentive);
+  const open = ({ id }: Conversation) => router.go({ conversationId: id });
+  const stop = createAlerts({
+    ...{ connection, agentId: agent.id, viewed, attentive, leads: leader.leads, preferences, chime, notifier, open },
+  });
+  return {
+    chime,
+    notifier,
     dispose() {
-      stopWatching();
-      destroy();
+      stop();
+      leader.dispose();
+      chime.dispose();
     },
   };
 }
@@ -171,15 +218,24 @@ function followPlace(
   };
 }
 
-const NAP = 60_000;
+const NAP = 60_000; // milliseconds; shorter absences the socket bridges by itself
+const TICK = 15_000;
 
 /** A page that slept may have missed what the socket could not tell it: it asks again when it wakes. */
-function wakeUp(page: Window, list: Pick<ListStore, "refresh">): () => void {
-  let hiddenAt = 0;
+function wakeUp(page: Window, parts: readonly { refresh(): Promise<void> }[]): () => void {
+  let seenAt = Date.now();
+  /** Timers stand still while the machine or the page sleeps: a late one tells of it. */
   const look = () => {
-    if (page.document.visibilityState === "hidden") hiddenAt = Date.now();
-    else if (hiddenAt && Date.now() - hiddenAt > NAP) void list.refresh();
+    if (page.document.visibilityState === "hidden") return;
+    if (Date.now() - seenAt > NAP) for (const part of parts) void part.refresh();
+    seenAt = Date.now();
   };
+  const timer = setInterval(look, TICK);
   page.document.addEventListener("visibilitychange", look);
-  return () => page.document.removeEventListener("visibilitychange", look);
+  page.addEventListener("focus", look);
+  return () => {
+    clearInterval(timer);
+    page.document.removeEventListener("visibilitychange", look);
+    page.removeEventListener("focus", look);
+  };
 }

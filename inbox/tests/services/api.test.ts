@@ -10,9 +10,9 @@ function recorded() {
 
 it("asks for a list with the words of the contract", async () => {
   const { api, get } = recorded();
-  await api.conversations("demo", { owner: "unassigned", status: "open", q: "" }, { limit: 50 });
+  await api.conversations("demo", { owner: "unassigned", status: "open", tag: "", q: "" }, { limit: 50 });
   expect(get).toHaveBeenCalledWith("/api/projects/demo/conversations?status=open&assignee=none&limit=50");
-  await api.conversations("demo", { owner: "all", status: "resolved", q: "a&b" }, { cursor: "x=" });
+  await api.conversations("demo", { owner: "all", status: "resolved", tag: "", q: "a&b" }, { cursor: "x=" });
   expect(get).toHaveBeenLastCalledWith("/api/projects/demo/conversations?status=resolved&q=a%26b&cursor=x%3D");
 });
 

@@ -30,7 +30,7 @@ it.each(['"loud"', "{", "1e9", "null", "[]"])("takes the default for %s in the s
   const store = sharedStore();
   for (const name of ["sound", "listWidth", "sendKey"]) store.set(`porchlight:inbox:choice:${name}`, raw);
   const { sound, listWidth, sendKey } = createPreferences(store);
-  expect([sound.value, listWidth.value, sendKey.value]).toEqual([true, 336, "Enter"]);
+  expect([sound.value, listWidth.value, sendKey.value]).toEqual([true, 348, "Enter"]);
 });
 
 it("follows another tab until it is disposed of", () => {

@@ -5,11 +5,11 @@ const parse = (address: string) => parseRoute(new URL(address, "https://chat.exa
 
 describe("an address", () => {
   it("names project, conversation and filter", () => {
-    expect(parse("/inbox/p/demo/c/c%3A1?show=mine&status=pending&q=hello")).toEqual({
+    expect(parse("/inbox/p/demo/c/c%3A1?show=mine&status=pending&tag=vip&q=hello")).toEqual({
       projectId: "demo",
       conversationId: "c:1",
       settings: null,
-      filter: { owner: "mine", status: "pending", q: "hello" },
+      filter: { owner: "mine", status: "pending", tag: "vip", q: "hello" },
     });
   });
 
@@ -32,7 +32,7 @@ describe("an address", () => {
   });
 
   it("survives the way to a route and back", () => {
-    const address = "/inbox/p/de%20mo/c/c1?show=unassigned&status=resolved&q=a+%26+b";
+    const address = "/inbox/p/de%20mo/c/c1?show=unassigned&status=resolved&tag=sale&q=a+%26+b";
     expect(formatRoute(parse(address))).toBe(address);
   });
 });

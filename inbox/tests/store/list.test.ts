@@ -17,13 +17,13 @@ const scope = (filter: Partial<Filter> = {}, projectId = "demo") => ({
 });
 
 let conversations: ConversationStore;
-let ask: ReturnType<typeof vi.fn<() => Promise<ConversationPage>>>;
+let ask: ReturnType<typeof vi.fn<(...asked: unknown[]) => Promise<ConversationPage>>>;
 let list: ListStore;
 let held: Set<string>;
 beforeEach(() => {
   vi.useFakeTimers();
   conversations = createConversations();
-  ask = vi.fn<() => Promise<ConversationPage>>();
+  ask = vi.fn<(...asked: unknown[]) => Promise<ConversationPage>>();
   held = new Set();
   list = createList({ api: { conversations: ask }, conversations, agentId: ana.id, held: () => held });
 });
@@ -44,6 +44,11 @@ describe("a conversation belongs to a list", () => {
     ["unassigned", ana.id, false],
   ] as const)("%s with the owner %s: %s", (owner, assigneeId, expected) => {
     expect(matches(aConversation({ assigneeId }), scope({ owner }), ana.id)).toBe(expected);
+  });
+
+  it("of its tag", () => {
+    expect(matches(aConversation({ tags: ["vip"] }), scope({ tag: "vip" }), ana.id)).toBe(true);
+    expect(matches(aConversation(), scope({ tag: "vip" }), ana.id)).toBe(false);
   });
 
   it("of its own project and status only", () => {
@@ -75,15 +80,61 @@ it("shows of a search what the server found, no more", async () => {
   expect(ids()).toEqual(["c2"]);
 });
 
-it("reads on with the cursor until there is no more", async () => {
-  ask.mockResolvedValueOnce(page(["c1"], "next")).mockResolvedValueOnce(page(["c2"]));
+it("reads on, page by page, until what is looked at is there", async () => {
+  ask
+    .mockResolvedValueOnce(page(["c9", "c8"], "second"))
+    .mockResolvedValueOnce(page(["c7"], "third"))
+    .mockResolvedValueOnce(page(["c6"], "fourth"))
+    .mockResolvedValueOnce(page(["c5"]));
   await list.show(scope());
+  await list.want(2);
+  expect(ask).toHaveBeenCalledTimes(1);
+  await list.want(4);
+  expect(ask).toHaveBeenLastCalledWith("demo", DEFAULT_FILTER, { limit: 100, cursor: "third" });
+  expect(ids()).toEqual(["c9", "c8", "c7", "c6"]);
   expect(list.hasMore.value).toBe(true);
-  await list.loadMore();
-  expect(ask).toHaveBeenLastCalledWith("demo", DEFAULT_FILTER, { limit: 50, cursor: "next" });
+  await list.want(50);
+  await list.want(50);
+  expect(ids()).toEqual(["c9", "c8", "c7", "c6", "c5"]);
+  expect(ask).toHaveBeenCalledTimes(4);
+});
+
+it("shows nothing from below the pages that it has read", async () => {
+  conversations.upsert(aConversation({ id: "deep", updatedAt: at(-60) }));
+  held.add("deep"); // the open thread
+  ask.mockResolvedValueOnce(page(["c2", "c1"], "next")).mockResolvedValueOnce({
+    ...page([]),
+    conversations: [aConversation({ id: "deep", updatedAt: at(-60) })],
+  });
+  await list.show(scope());
   expect(ids()).toEqual(["c2", "c1"]);
-  await list.loadMore();
-  expect(ask).toHaveBeenCalledTimes(2);
+  await list.want(3);
+  expect(ids()).toEqual(["c2", "c1", "deep"]);
+});
+
+it("reads again as much as was read", async () => {
+  const many = Array.from({ length: 120 }, (_, at) => `c${1_000 - at}`);
+  ask.mockResolvedValueOnce(page(many.slice(0, 50), "next")).mockResolvedValueOnce(page(many.slice(50), "last"));
+  await list.show(scope());
+  await list.want(120);
+  ask.mockClear();
+  ask.mockResolvedValueOnce(page(["c4", "c3"], "other")).mockResolvedValueOnce(page(["c1"], "end"));
+  await list.refresh();
+  expect(ask.mock.calls).toEqual([
+    ["demo", DEFAULT_FILTER, { limit: 100 }],
+    ["demo", DEFAULT_FILTER, { limit: 100, cursor: "other" }],
+  ]);
+  expect(ids()).toEqual(["c4", "c3", "c1"]);
+});
+
+it("tells when the first answer to a question is there", async () => {
+  const late = deferred<ConversationPage>();
+  ask.mockReturnValueOnce(late.promise);
+  const shown = list.show(scope());
+  expect(list.settled.value).toBe(false);
+  late.answer(page(["c1"]));
+  await shown;
+  expect(list.settled.value).toBe(true);
 });
 
 it("drops the answer to a question that is no longer asked", async () => {
@@ -124,15 +175,4 @@ it("says when it could not be loaded, and recovers", async () => {
   ask.mockResolvedValueOnce(page(["c1"]));
   await list.refresh();
   expect(list.error.value).toBeNull();
-});
-
-it("counts again once after many changes", async () => {
-  ask.mockResolvedValue(page(["c1"]));
-  await list.show(scope());
-  ask.mockResolvedValue({ ...page([]), counts: { ...counts, all: 9 } });
-  for (let change = 0; change < 20; change++) list.touch();
-  await vi.advanceTimersByTimeAsync(1_000);
-  expect(ask).toHaveBeenCalledTimes(2);
-  expect(list.counts.value?.all).toBe(9);
-  expect(ids()).toEqual(["c1"]);
 });

@@ -8,7 +8,8 @@ import { aConversation, aMessage, at, ben, FakeConnection, refused } from "../su
 
 const projectId = signal<string | null>("demo");
 const viewed = signal<string | null>(null);
-const list = { refresh: vi.fn(), touch: vi.fn() };
+const list = { refresh: vi.fn() };
+const counts = { refresh: vi.fn(), touch: vi.fn() };
 let connection: FakeConnection;
 let conversations: ReturnType<typeof createConversations>;
 let team: ReturnType<typeof createTeam>;
@@ -20,13 +21,22 @@ beforeEach(() => {
   projectId.value = "demo";
   viewed.value = null;
   list.refresh.mockReset();
-  list.touch.mockReset();
+  counts.touch.mockReset();
   connection = new FakeConnection();
   connection.answers.set("joinProject", () => ({ ok: true, agents: [{ agentId: ben.id, status: "online" }] }));
   conversations = createConversations();
   team = createTeam({ agents: vi.fn() });
   typists = createTyping();
-  live = createLive({ connection: connection.asConnection, projectId, viewed, conversations, list, team, typists });
+  live = createLive({
+    connection: connection.asConnection,
+    projectId,
+    viewed,
+    conversations,
+    list,
+    counts,
+    team,
+    typists,
+  });
 });
 afterEach(() => {
   live.dispose();
@@ -82,7 +92,7 @@ describe("what the server says", () => {
     connection.say("newMessage", { message: aMessage(1), conversation: aConversation() });
     expect(conversations.byId.value.has("c1")).toBe(true);
     expect(typists.typists.value).toEqual([]);
-    expect(list.touch).toHaveBeenCalledOnce();
+    expect(counts.touch).toHaveBeenCalledOnce();
   });
 
   it("may be that it has missed something: then the list is fetched again", () => {

@@ -1,40 +1,72 @@
 import { useComputed } from "@preact/signals";
 import type { Conversation } from "../../contract";
-import { age, knownName, lapse, visitorName } from "../../services/wording";
+import { age, knownName, lapse, STATUS_WORDS, untilLabel, visitorName } from "../../services/wording";
 import { useWorkspace } from "../context";
 import { Avatar } from "../shared/Avatar";
 
-/** One conversation in the list. Drawn again only when this conversation changes. */
-export function Row({ id }: { id: string }) {
-  const { conversations, router, agent } = useWorkspace();
+/** Where a row stands in the list, in pixels. */
+interface Place {
+  readonly top: number;
+  readonly height: number;
+}
+
+interface Props {
+  readonly id: string;
+  /** Its number in the list, from 1, and of how many; null while nobody knows. */
+  readonly number: number;
+  readonly of: number | null;
+  readonly place: Place;
+  /** Whether the Tab key reaches it. */
+  readonly reached: boolean;
+  readonly came: (id: string) => void;
+}
+
+/** One conversation in the list. */
+export function Row({ id, number, of, place, reached, came }: Props) {
+  const { conversations, router } = useWorkspace();
   const conversation = useComputed(() => conversations.byId.value.get(id)).value;
   const current = useComputed(() => router.route.value.conversationId === id).value;
-  if (!conversation) return null;
-  const { visitor, unread, projectId } = conversation;
+  if (!conversation) return <Ghost {...place} />;
+  const { unread, projectId } = conversation;
   const { filter } = router.route.value;
   return (
-    <li>
+    <li style={pixels(place)} aria-posinset={number} aria-setsize={of ?? -1}>
       <a
         class={unread > 0 ? "row unread" : "row"}
         href={router.href({ projectId, conversationId: id, filter })}
         aria-current={current ? "page" : undefined}
+        data-id={id}
+        tabIndex={reached ? 0 : -1}
+        onFocus={() => came(id)}
       >
-        <Avatar id={visitor.uid} name={knownName(visitor)} online={visitor.online} />
-        <div>
-          <RowTop conversation={conversation} />
-          <div class="row-top">
-            <span class="row-preview">{preview(conversation, agent.id)}</span>
-            {unread > 0 && (
-              <span class="badge">
-                {unread > 99 ? "99+" : unread}
-                <span class="quiet"> unread</span>
-              </span>
-            )}
-          </div>
-          <RowFoot conversation={conversation} />
-        </div>
+        <Content conversation={conversation} />
       </a>
     </li>
+  );
+}
+
+function Content({ conversation }: { conversation: Conversation }) {
+  const { agent } = useWorkspace();
+  const { visitor, unread } = conversation;
+  return (
+    <>
+      <Avatar id={visitor.uid} name={knownName(visitor)} online={visitor.online} />
+      <div>
+        <RowTop conversation={conversation} />
+        <div class="row-top">
+          <span class="row-preview" dir="auto">
+            {preview(conversation, agent.id)}
+          </span>
+          {unread > 0 && (
+            <span class="badge">
+              {unread > 99 ? "99+" : unread}
+              <span class="quiet"> unread</span>
+            </span>
+          )}
+        </div>
+        <RowFoot conversation={conversation} />
+      </div>
+    </>
   );
 }
 
@@ -42,20 +74,45 @@ function RowTop({ conversation: { visitor, lastMessage, updatedAt } }: { convers
   const { clock } = useWorkspace();
   return (
     <div class="row-top">
-      <span class="row-name">{visitorName(visitor)}</span>
+      <span class="row-name" dir="auto">
+        {visitorName(visitor)}
+      </span>
       <span class="row-age">{age(lastMessage?.createdAt ?? updatedAt, clock.now.value)}</span>
     </div>
   );
 }
 
-function RowFoot({ conversation: { waitingSince, assigneeId } }: { conversation: Conversation }) {
-  const { clock, team, agent } = useWorkspace();
+function RowFoot({ conversation }: { conversation: Conversation }) {
+  const { clock, team, agent, router } = useWorkspace();
+  const { waitingSince, assigneeId, status, snoozedUntil } = conversation;
+  const strays = useComputed(() => router.route.value.filter.status !== status).value;
+  const waits = waitingSince !== null && (status === "open" || status === "pending");
   return (
     <div class="row-foot">
-      {waitingSince && <span class="waiting">Waiting {lapse(waitingSince, clock.now.value)}</span>}
-      <span class="owner">{owner(assigneeId, agent.id, team.nameOf)}</span>
+      <span class={strays ? "row-status strays" : "row-status"}>
+        {status === "snoozed" && snoozedUntil ? untilLabel(snoozedUntil, clock.now.value) : STATUS_WORDS[status]}
+      </span>
+      {waits && <span class="waiting">Waiting {lapse(waitingSince, clock.now.value)}</span>}
+      <span class="owner" dir="auto">
+        {owner(assigneeId, agent.id, team.nameOf)}
+      </span>
     </div>
   );
+}
+
+/** The shape of a row that is on its way. */
+export function Ghost(place: Place) {
+  return (
+    <li class="row-ghost" style={pixels(place)} aria-hidden="true">
+      <i />
+      <i />
+      <i />
+    </li>
+  );
+}
+
+function pixels({ top, height }: Place) {
+  return { top: `${top}px`, height: `${height}px` };
 }
 
 function owner(assigneeId: string | null, own: string, nameOf: (id: string) => string): string {

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { useWorkspace } from "../context";
 import { Icon } from "../shared/Icon";
+import { useCommands } from "../useCommands";
 
 const PAUSE = 250; // one question to the server when the hand rests, not one per letter
 
@@ -10,6 +11,7 @@ export function SearchBox() {
   const input = useRef<HTMLInputElement>(null);
   const { q } = router.route.value.filter;
   const ask = useAsk();
+  useCommands({ search: () => input.current?.select() });
 
   useEffect(() => {
     if (input.current && document.activeElement !== input.current) input.current.value = q;
@@ -32,6 +34,10 @@ export function SearchBox() {
           maxLength={200}
           aria-label="Search conversations"
           placeholder="Search by words, name or e-mail"
+          onKeyDown={(event) => {
+            // The browser empties the field; only an empty one is left.
+            if (event.key === "Escape" && event.currentTarget.value) event.stopPropagation();
+          }}
           onInput={(event) => ask(event.currentTarget.value, PAUSE)}
         />
       </form>

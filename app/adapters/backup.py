@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import IO, Any
 
 import pymongo
+from bson.errors import InvalidBSON
 from bson.raw_bson import RawBSONDocument
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
@@ -115,6 +116,13 @@ def _documents(database: Database[Any], name: str, session: ClientSession) -> It
         yield document.raw
 
 
+def _as_document(name: str, document: bytes) -> RawBSONDocument:
+    try:
+        return RawBSONDocument(document)
+    except InvalidBSON as error:
+        raise BadArchiveError(f"The backup is damaged in {name}.") from error
+
+
 def _fill(database: Database[Any], name: str, documents: Iterator[bytes]) -> None:
     """In chunks, unordered; durable as everything else."""
     durable = WriteConcern(w="majority", j=True)
@@ -122,7 +130,7 @@ def _fill(database: Database[Any], name: str, documents: Iterator[bytes]) -> Non
     chunk: list[RawBSONDocument] = []
     size = 0
     for document in documents:
-        chunk.append(RawBSONDocument(document))
+        chunk.append(_as_document(name, document))
         size += len(document)
         if len(chunk) >= CHUNK_DOCUMENTS or size >= CHUNK_BYTES:
             collection.insert_many(chunk, ordered=False)

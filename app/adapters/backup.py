@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import IO, Any
 
+import bson
 import pymongo
 from bson.errors import InvalidBSON
 from bson.raw_bson import RawBSONDocument
@@ -117,7 +118,9 @@ def _documents(database: Database[Any], name: str, session: ClientSession) -> It
 
 
 def _as_document(name: str, document: bytes) -> RawBSONDocument:
+    """Decoded once for nothing: MongoDB would refuse a whole chunk because of one bent document."""
     try:
+        bson.decode(document)
         return RawBSONDocument(document)
     except InvalidBSON as error:
         raise BadArchiveError(f"The backup is damaged in {name}.") from error

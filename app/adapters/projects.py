@@ -1,6 +1,7 @@
 """Projects: the settings that nearly every request needs, kept for a few seconds."""
 
 import secrets
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from app.domain.commands import ReopenRule
 from app.domain.errors import NotFoundError, UnavailableError
 
 KEPT_SECONDS = 5.0
+GRACE = timedelta(hours=24)  # for servers that sign with the old identity secret still
 KEPT_PROJECTS = 5_000  # a few KB each
 
 
@@ -34,6 +36,16 @@ class Project(msgspec.Struct, frozen=True, rename="camel"):
     ask_email: bool = True
     answers_within: str = ""
     reopen_days: int = 14  # of the rule "window"
+    old_identity_secret: str | None = None  # good until old_identity_until (ms), so that sites can change over
+    old_identity_until: int | None = None
+    hello_at: int | None = None  # when a page first asked for the widget's settings
+    hello_from: str | None = None  # and the origin of that page
+
+    def identity_secrets(self, now: int) -> list[str]:
+        """The secrets that identities may be signed with at the time `now` (ms), the newest first."""
+        old_is_good = self.old_identity_until is not None and now < self.old_identity_until
+        secrets_in_use = (self.identity_secret, self.old_identity_secret if old_is_good else None)
+        return [secret for secret in secrets_in_use if secret]
 
 
 class Projects:
@@ -74,6 +86,33 @@ class Projects:
             raise NotFoundError("There is no such project.")
         return project_from(found)
 
+    async def rotate_identity_secret(self, project_id: str) -> tuple[Project, str]:
+        """A new identity secret, and the project after it. The one until now is good for GRACE more."""
+        new = new_identity_secret()
+        until = datetime.now(UTC) + GRACE
+        changes: Document = {
+            "oldIdentitySecret": "$identitySecret",
+            "oldIdentityUntil": until,
+            "identitySecret": {"$literal": new},
+        }
+        with self._guard:
+            found = await self._projects.find_one_and_update(
+                {"_id": project_id}, [{"$set": changes}], return_document=ReturnDocument.AFTER
+            )
+        self._cache.forget(project_id)
+        if found is None:
+            raise NotFoundError("There is no such project.")
+        return project_from(found), new
+
+    async def note_hello(self, project: Project, origin: str) -> None:
+        """The widget stands on a page: written down once, for whoever waits for it on the first-run page."""
+        if project.hello_at is not None:
+            return
+        wanted = {"_id": project.id, "helloAt": {"$exists": False}}
+        with self._guard:
+            await self._projects.update_one(wanted, {"$set": {"helloAt": datetime.now(UTC), "helloFrom": origin}})
+        self._cache.forget(project.id)
+
     async def _load(self, project_id: str) -> Project | None:
         with self._guard:
             found = await self._projects.find_one({"_id": project_id})
@@ -82,7 +121,10 @@ class Projects:
 
 def project_from(document: Document) -> Project:
     """The project that a document holds."""
-    values = {**document, "id": document["_id"], "createdAt": to_ms(document["createdAt"])}
+    values = {**document, "id": document["_id"]}
+    for name in ("createdAt", "oldIdentityUntil", "helloAt"):
+        if values.get(name) is not None:
+            values[name] = to_ms(values[name])
     return msgspec.convert(values, Project)
 
 

@@ -183,10 +183,21 @@ class ProjectShape(Outbound, frozen=True):
     ask_email: bool = True
     answers_within: str = ""
     reopen_days: int = 14
+    old_identity_until: Time | None = None
+
+
+class Installation(Full, frozen=True):
+    """Whether a page has asked for the widget yet: when first, and the origin of that page."""
+
+    seen_at: Time | None
+    seen_on: str | None
 
 
 class PatchProject(Inbound, frozen=True):
-    """Changes of a project's settings."""
+    """Changes of a project's settings.
+
+    After `rotateIdentitySecret` the old secret is good until `oldIdentityUntil`, or until `endOldIdentitySecret`.
+    """
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)] | msgspec.UnsetType = msgspec.UNSET
     theme: Theme | msgspec.UnsetType = msgspec.UNSET
@@ -199,6 +210,7 @@ class PatchProject(Inbound, frozen=True):
     ask_email: bool | msgspec.UnsetType = msgspec.UNSET
     answers_within: Annotated[str, msgspec.Meta(max_length=120)] | msgspec.UnsetType = msgspec.UNSET
     rotate_identity_secret: bool = False
+    end_old_identity_secret: bool = False
 
 
 class CannedReply(Full, frozen=True):

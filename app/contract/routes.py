@@ -94,6 +94,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route("GET", _P, "agent", "A project's settings", http.ProjectShape),
     Route("PATCH", _P, "admin", "Change a project's settings", http.ProjectShape, http.PatchProject),
+    Route("GET", _P + "/installation", "agent", "Whether the widget stands on a page", http.Installation),
     Route("GET", _P + "/conversations", "agent", "A project's conversations", http.ConversationPage, query=_LIST),
     Route("GET", _P + "/counts", "agent", "The numbers of the inbox's tabs", http.ProjectCounts),
     Route("GET", _C, "agent", "One conversation", ConversationShape),

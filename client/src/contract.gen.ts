@@ -28,6 +28,7 @@ export interface Contract {
   Health?: Health;
   History?: History;
   HistoryPage?: HistoryPage;
+  Installation?: Installation;
   Invitation?: Invitation;
   Invitations?: Invitations;
   Joined?: Joined;
@@ -533,6 +534,16 @@ export interface HistoryPage {
   ok: true;
 }
 /**
+ * Whether a page has asked for the widget yet: when first, and the origin of that page.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "Installation".
+ */
+export interface Installation {
+  seenAt: string | null;
+  seenOn: string | null;
+}
+/**
  * An invitation that nobody has accepted yet; `url` is shown once, when it is made, to be handed over.
  *
  * This interface was referenced by `Contract`'s JSON-Schema
@@ -757,6 +768,8 @@ export interface PatchMember {
 /**
  * Changes of a project's settings.
  *
+ *     After `rotateIdentitySecret` the old secret is good until `oldIdentityUntil`, or until `endOldIdentitySecret`.
+ *
  * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "PatchProject".
  */
@@ -778,6 +791,7 @@ export interface PatchProject {
   askEmail?: boolean;
   answersWithin?: string;
   rotateIdentitySecret?: boolean;
+  endOldIdentitySecret?: boolean;
 }
 /**
  * How a project's widget looks.
@@ -854,6 +868,7 @@ export interface Project {
   askEmail?: boolean;
   answersWithin?: string;
   reopenDays?: number;
+  oldIdentityUntil?: string | null;
 }
 /**
  * Conversations of each status, by assignment, up to half a second old. A number of resolved ones ends at 1000.

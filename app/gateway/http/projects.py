@@ -4,10 +4,11 @@ from typing import Any
 
 import msgspec
 
-from app.adapters.projects import Project, new_identity_secret
+from app.adapters.projects import Project
 from app.contract import http_shapes as http
 from app.contract import render
 from app.domain.errors import InvalidError
+from app.gateway.clock import now_ms
 from app.gateway.http.call import Call
 from app.gateway.origins import normal
 
@@ -25,20 +26,32 @@ async def get_project(call: Call) -> http.ProjectShape:
     return _shape(await call.services.accounts.project(call.project_id))
 
 
+async def get_installation(call: Call) -> http.Installation:
+    """Asked every few seconds by the first-run page, until it is there."""
+    project = await call.services.accounts.project(call.project_id)
+    return http.Installation(
+        seen_at=None if project.hello_at is None else render.time(project.hello_at), seen_on=project.hello_from
+    )
+
+
 async def patch_project(call: Call) -> http.ProjectShape:
     """Changes settings; a new identity secret is in this answer and in no other."""
-    body = call.body(http.PatchProject)
+    body, projects = call.body(http.PatchProject), call.services.accounts.projects
     changes = _changes(body)
-    if body.rotate_identity_secret:
-        changes["identitySecret"] = new_identity_secret()
-    if not changes:
+    if body.end_old_identity_secret:
+        changes |= {"oldIdentitySecret": None, "oldIdentityUntil": None}
+    if not changes and not body.rotate_identity_secret:
         raise InvalidError("There is nothing to change.")
-    if changes.get("requireIdentity") and "identitySecret" not in changes:
+    if changes.get("requireIdentity") and not body.rotate_identity_secret:
         project = await call.services.accounts.project(call.project_id)
         if project.identity_secret is None:
             raise InvalidError("Make an identity secret first.", field="requireIdentity")
-    changed = await call.services.accounts.projects.change(call.project_id, changes)
-    return _shape(changed, secret=changes.get("identitySecret"))
+    changed, secret = None, None
+    if body.rotate_identity_secret:
+        changed, secret = await projects.rotate_identity_secret(call.project_id)
+    if changes or changed is None:
+        changed = await projects.change(call.project_id, changes)
+    return _shape(changed, secret=secret)
 
 
 def _changes(body: http.PatchProject) -> dict[str, Any]:
@@ -84,4 +97,10 @@ def _shape(project: Project, secret: str | None = None) -> http.ProjectShape:
         ask_email=project.ask_email,
         answers_within=project.answers_within,
         reopen_days=project.reopen_days,
+        old_identity_until=_until(project),
     )
+
+
+def _until(project: Project) -> str | None:
+    until = project.old_identity_until
+    return None if until is None or until <= now_ms() else render.time(until)

@@ -33,6 +33,7 @@ FUNCTIONS: dict[tuple[str, str], Function] = {
     ("POST", "/api/account/second-factor/off"): account.turn_off_second_factor,
     ("GET", _P): projects.get_project,
     ("PATCH", _P): projects.patch_project,
+    ("GET", _P + "/installation"): projects.get_installation,
     ("GET", _P + "/conversations"): conversations.list_conversations,
     ("GET", _P + "/counts"): conversations.count,
     ("GET", _C): conversations.get_conversation,

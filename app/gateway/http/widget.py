@@ -1,5 +1,7 @@
 """What a widget asks for over HTTP: the public settings, and a session when its visitor acts."""
 
+from contextlib import suppress
+
 import msgspec
 
 from app.adapters.projects import Project
@@ -9,8 +11,9 @@ from app.contract import http_shapes as http
 from app.contract import render
 from app.contract.shapes import Id, Inbound
 from app.domain.commands import Profile
-from app.domain.errors import ForbiddenError, UnauthorizedError
+from app.domain.errors import BusyError, ForbiddenError, UnauthorizedError, UnavailableError
 from app.gateway.addresses import site_of
+from app.gateway.clock import now_ms
 from app.gateway.http.call import Call, Reply
 from app.gateway.origins import widget_origin_allowed
 
@@ -37,6 +40,8 @@ async def config(call: Call) -> Reply:
         answers_within=project.answers_within,
         online=await call.services.team_online.get(project.id),
     )
+    with suppress(UnavailableError, BusyError):  # a page shows its chat all the same
+        await call.services.accounts.projects.note_hello(project, call.origin or call.own_origin)
     headers["Cache-Control"] = f"public, max-age={CONFIG_SECONDS}"
     return Reply(shape, headers=headers, revalidates=True)
 
@@ -69,9 +74,7 @@ def _visitor(call: Call, project: Project, body: http.OpenWidgetSession) -> tupl
     """
     tokens = call.services.tokens
     if body.identity is not None:
-        if project.identity_secret is None:
-            raise UnauthorizedError("This project has no identity secret.", field="identity")
-        return tokens.identity(project.identity_secret, project.id, body.identity), False
+        return _identity(call, project, body.identity), False
     if body.token is not None:
         project_id, visitor = tokens.read(body.token)
         if project_id != project.id:
@@ -81,6 +84,17 @@ def _visitor(call: Call, project: Project, body: http.OpenWidgetSession) -> tupl
     if project.require_identity:
         raise UnauthorizedError("This site asks its visitors to sign in first.", field="identity")
     return new_visitor(), True
+
+
+def _identity(call: Call, project: Project, identity: str) -> Profile:
+    """The person whom the site signed for, with the project's secret or the one that it has just replaced."""
+    refusal = UnauthorizedError("This project has no identity secret.", field="identity")
+    for secret in reversed(project.identity_secrets(now_ms())):  # so that the newest one's refusal is told
+        try:
+            return call.services.tokens.identity(secret, project.id, identity)
+        except UnauthorizedError as error:
+            refusal = error
+    raise refusal
 
 
 def _cors(call: Call, project: Project) -> dict[str, str]:

@@ -1,7 +1,9 @@
 """A project's settings."""
 
+import time
 from collections.abc import Callable
 
+import jwt
 import pytest
 
 from tests.integration.http.api_client import ApiClient
@@ -89,3 +91,49 @@ async def test_demanding_identities_needs_a_secret(as_member: Callable[[str], Ap
     assert (await admin.send("PATCH", SHOP, {"requireIdentity": True})).code == "invalid"
     both = await admin.send("PATCH", SHOP, {"requireIdentity": True, "rotateIdentitySecret": True})
     assert both.body["requireIdentity"] is True
+
+
+@pytest.mark.gen_test
+async def test_an_old_secret_is_good_for_a_day_unless_it_is_ended(
+    as_member: Callable[[str], ApiClient], world: World, stranger: ApiClient
+) -> None:
+    owner = as_member("owner")
+    old = world.database["projects"].find_one({"_id": "shop"})["identitySecret"]  # type: ignore[index]
+    new = (await owner.send("PATCH", SHOP, {"rotateIdentitySecret": True})).body["identitySecret"]
+
+    async def opens(secret: str) -> int:
+        claims = {"aud": "shop", "sub": "user-1", "exp": int(time.time()) + 60}
+        body = {"projectId": "shop", "identity": jwt.encode(claims, secret, "HS256")}
+        return (await stranger.send("POST", "/api/widget/session", body)).status
+
+    assert [await opens(secret) for secret in (old, new, "x" * 43)] == [200, 200, 401]
+    assert (await owner.get(SHOP)).body["oldIdentityUntil"] > "2026"
+
+    ended = (await owner.send("PATCH", SHOP, {"endOldIdentitySecret": True})).body
+    assert "oldIdentityUntil" not in ended
+    assert [await opens(secret) for secret in (old, new)] == [401, 200]
+
+
+@pytest.mark.gen_test
+async def test_a_second_rotation_ends_the_first_ones_grace(as_member: Callable[[str], ApiClient], world: World) -> None:
+    owner = as_member("owner")
+    secrets = [(await owner.send("PATCH", SHOP, {"rotateIdentitySecret": True})).body["identitySecret"] for _ in "ab"]
+
+    stored = world.database["projects"].find_one({"_id": "shop"})
+    assert stored is not None
+    assert [stored["oldIdentitySecret"], stored["identitySecret"]] == secrets
+
+
+@pytest.mark.gen_test
+async def test_the_first_page_with_the_widget_is_noted_once(as_member: Callable[[str], ApiClient]) -> None:
+    agent = as_member("agent")
+    config = "/api/widget/config?projectId=shop"
+    assert (await agent.get(f"{SHOP}/installation")).body == {"seenAt": None, "seenOn": None}
+
+    await agent.get(config, Origin="https://shop.example")
+    first = (await agent.get(f"{SHOP}/installation")).body
+    await agent.get(config, Origin="https://other.example")
+
+    assert first["seenOn"] == "https://shop.example"
+    assert first["seenAt"]
+    assert (await agent.get(f"{SHOP}/installation")).body == first

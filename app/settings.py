@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from app.domain.quota import Quota
 from app.operator_error import OperatorError
 
 PREFIX = "PORCHLIGHT_"
@@ -82,6 +83,15 @@ def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+def _limit(value: str) -> str:
+    Quota.parse(value)
+    return value.strip()
+
+
+Limit = Annotated[str, AfterValidator(_limit)]  # "40 in 4": 40 at once, and again 40 over 4 seconds
+_LIMIT = "limit_"
+
+
 class Settings(BaseSettings):
     """What an operator may choose. The descriptions are what `porchlight config` prints."""
 
@@ -108,6 +118,18 @@ class Settings(BaseSettings):
     rate_limits: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
         True, description="on, or off for load tests only."
     )
+    limit_socket_events: Limit = Field("40 in 4", description="Events of one socket.")
+    limit_session_events: Limit = Field("80 in 4", description="Events of one visitor or agent, all sockets together.")
+    limit_address_events: Limit = Field("2000 in 20", description="Events from one address (IPv6: its /64).")
+    limit_project_events: Limit = Field("10000 in 10", description="Events of all visitors of one project.")
+    limit_address_calls: Limit = Field("2000 in 60", description="HTTP calls from one address.")
+    limit_sockets_per_address: int = Field(500, ge=1, description="Sockets of one address at a gateway.")
+    limit_widget_sessions: Limit = Field("600 in 60", description="Visitors' sessions opened from one address.")
+    limit_sign_in_person: Limit = Field("10 in 300", description="Tries to sign in to one account from one address.")
+    limit_sign_in_account: Limit = Field("100 in 3600", description="Tries to sign in to one account from anywhere.")
+    limit_sign_in_address: Limit = Field("60 in 300", description="Tries to sign in from one address.")
+    limit_second_factor: Limit = Field("10 in 900", description="Codes tried for one account.")
+    limit_links: Limit = Field("30 in 300", description="Invitation and reset links tried from one address.")
     partitions: int = Field(8, ge=1, le=256, description="Partition streams; fixed once messages flow.")
     trusted_proxies: Annotated[
         tuple[str, ...], NoDecode, BeforeValidator(_comma_separated), AfterValidator(_networks)
@@ -130,6 +152,12 @@ class Settings(BaseSettings):
     )
     revision: str = Field("", max_length=64, description="What this was built from; an image brings its own.")
     data_dir: Path = Field(Path(".porchlight"), description="Folder where porchlight dev keeps its data.")
+
+    def quotas(self) -> dict[str, Quota]:
+        """Every limit by its name."""
+        names = [name for name, field in type(self).model_fields.items() if field.annotation is str]
+        limits = [name for name in names if name.startswith(_LIMIT)]
+        return {name.removeprefix(_LIMIT): Quota.parse(getattr(self, name)) for name in limits}
 
     @property
     def database_name(self) -> str:

@@ -1,6 +1,6 @@
 """Namespace /inbox: what an agent, or a bot with an API token, may do. Who he is comes from his session alone."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from typing import Any
 
 import msgspec
@@ -61,6 +61,10 @@ class AgentNamespace(Namespace[AgentMember]):
         member = AgentMember(arrival.sid, arrival.socket, arrival.origin)
         member.signed_in, member.projects, member.viewing = signed_in, set(), {}
         return member
+
+    def counted(self, member: AgentMember) -> Iterable[tuple[str, str]]:
+        """His tabs together; a bot apart from its agent."""
+        return [("session_events", f"{member.signed_in.via}|{member.signed_in.agent.id}")]
 
     async def _identify(self, peer: Peer, auth: Any) -> SignedIn:
         try:

@@ -23,6 +23,7 @@ from app.gateway.engine.handler import make_handler
 from app.gateway.gateway import Gateway, build
 from app.gateway.http.base import log_request
 from app.gateway.http.mount import make_routes
+from app.gateway.limits import REPORT_SECONDS
 from app.gateway.resync import LOOK_SECONDS
 from app.operator_error import OperatorError
 from app.settings import Settings
@@ -117,6 +118,7 @@ def background(gateway: Gateway) -> Iterator[asyncio.Future[None]]:
     yield asyncio.ensure_future(gateway.canary.sing())
     yield asyncio.ensure_future(every(REFRESH_SECONDS, "registry", gateway.resync.refresh))
     yield asyncio.ensure_future(every(LOOK_SECONDS, "remembered", gateway.resync.look))
+    yield asyncio.ensure_future(every(REPORT_SECONDS, "limits", gateway.meters.report))
     yield asyncio.ensure_future(every(SWEEP_SECONDS, "agents", gateway.agents.sweep))
     yield asyncio.ensure_future(every(BACKLOG_SECONDS, "backlog", lambda: measure_backlog(gateway)))
     yield asyncio.ensure_future(measure_loop_lag(gateway.services.metrics.loop_lag.observe))

@@ -14,6 +14,7 @@ from app.adapters.reads import Reads
 from app.adapters.registry import SocketRegistry
 from app.adapters.second_factor import SecondFactors
 from app.adapters.stream_writer import StreamWriter
+from app.adapters.token_buckets import TokenBuckets
 from app.adapters.visitor_tokens import VisitorTokens
 from app.contract.rooms import INBOX, WIDGET
 from app.gateway.access import Access
@@ -24,7 +25,7 @@ from app.gateway.canary import REQUEST_ID, Canary
 from app.gateway.changes import ConversationChanges
 from app.gateway.engine.peer import peer_reader
 from app.gateway.engine.wire import FRAME_LIMIT
-from app.gateway.limits import SocketLimits
+from app.gateway.limits import Meters, SocketLimits
 from app.gateway.manager import DirectedManager
 from app.gateway.members import Members
 from app.gateway.metrics import Metrics
@@ -50,6 +51,7 @@ class Gateway:
     writer: StreamWriter
     agents: AgentNamespace
     limits: SocketLimits
+    meters: Meters
 
     async def __aenter__(self) -> Self:
         self.server.manager_initialized = True  # python-socketio would wait for the first client
@@ -74,7 +76,7 @@ def build(settings: Settings, client: redis.asyncio.Redis, gateway_id: str) -> G
     metrics = Metrics(settings.revision)
     database = open_database(settings.mongodb_url, [metrics.mongo])
     reads, accounts = Reads(database), Accounts(database)
-    members = Members()
+    members, quotas = Members(), settings.quotas()
     registry = SocketRegistry(client, gateway_id)
     announcer = Announcer(client)
     gateway.writer = writer = StreamWriter(client, settings.partitions, settings.backlog_cap)
@@ -83,7 +85,12 @@ def build(settings: Settings, client: redis.asyncio.Redis, gateway_id: str) -> G
     manager.on_delivered = metrics.frames_out.inc
     gateway.resync = Resync(members, registry)
     gateway.canary = Canary(client, manager, gateway_id)
-    gateway.limits = limits = SocketLimits(enabled=settings.rate_limits)
+    gateway.limits = limits = SocketLimits(
+        enabled=settings.rate_limits,
+        events=quotas["socket_events"],
+        sockets=settings.limit_sockets_per_address,
+    )
+    gateway.meters = meters = Meters(TokenBuckets(client), enabled=settings.rate_limits, quotas=quotas)
     changes = ConversationChanges(writer, reads, gateway_id)
     secret = settings.secret_key.get_secret_value()
     tokens = VisitorTokens(secret)
@@ -99,17 +106,19 @@ def build(settings: Settings, client: redis.asyncio.Redis, gateway_id: str) -> G
         passwords=Passwords(),
         second_factors=SecondFactors(database, secret),
         access=Access(accounts),
-        limits=RateLimits(client, enabled=settings.rate_limits),
+        limits=RateLimits(client, enabled=settings.rate_limits, quotas=quotas),
         registry=registry,
         changes=changes,
         team_online=TeamOnline(registry),
         proxies=TrustedProxies(settings.trusted_proxies),
+        meters=meters,
         metrics=metrics,
         hears=lambda: not gateway.canary.is_deaf(),
     )
     gateway.server = server = SocketServer(
         members,
         metrics,
+        meters,
         async_mode="tornado",
         client_manager=manager,
         namespaces=[WIDGET, INBOX],
@@ -127,6 +136,7 @@ def build(settings: Settings, client: redis.asyncio.Redis, gateway_id: str) -> G
         accounts=accounts,
         announcer=announcer,
         manager=manager,
+        meters=meters,
         metrics=metrics,
         reads=reads,
         registry=registry,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from app.domain.commands import Origin, Profile
 from app.gateway.access import SignedIn
 from app.gateway.engine.socket import GatewaySocket
+from app.gateway.limits import Meter
 
 
 class Member:
@@ -15,6 +16,7 @@ class Member:
         self.sid = sid
         self.socket = socket
         self.origin = origin
+        self.meters: tuple[Meter, ...] = ()  # what his events count against, besides the socket's own bucket
         self.strikes = 0  # events that are not in the contract
 
     def log_ids(self) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """What both namespaces share: their tools, and how a socket comes in and goes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -14,9 +15,11 @@ from app.adapters.visitor_tokens import VisitorTokens
 from app.domain.commands import Origin
 from app.domain.errors import DomainError, UnavailableError
 from app.gateway.access import Access
+from app.gateway.addresses import site_of
 from app.gateway.announcer import Announcer
 from app.gateway.engine.peer import Peer
 from app.gateway.engine.socket import GatewaySocket
+from app.gateway.limits import Meters
 from app.gateway.manager import DirectedManager
 from app.gateway.members import Member
 from app.gateway.metrics import Metrics
@@ -37,6 +40,7 @@ class NamespaceTools:
     accounts: Accounts
     announcer: Announcer
     manager: DirectedManager
+    meters: Meters
     metrics: Metrics
     reads: Reads
     registry: SocketRegistry
@@ -80,6 +84,10 @@ class Namespace(Generic[M]):
         """Who comes. Raises DomainError to refuse him."""
         raise NotImplementedError
 
+    def counted(self, member: M) -> Iterable[tuple[str, str]]:
+        """Against whom his events count: (limit, whose)."""
+        raise NotImplementedError
+
     async def greet(self, member: M) -> None:
         """Called when he is in, and knows it."""
 
@@ -104,6 +112,7 @@ class Namespace(Generic[M]):
             tools.metrics.handshakes.labels(self.name, "internal").inc()
             message = "Something went wrong here. Try again."
             raise Refused(message, {"code": "internal", "message": message}) from error
+        member.meters = tools.meters.of(*self.counted(member), ("address_events", site_of(socket.peer.address)))
         self.server.members.add(member)
         socket.members[self.name] = member
         tools.metrics.connections.labels(self.name).inc()

@@ -20,6 +20,7 @@ from app.domain.commands import Changes
 from app.domain.conversation import Conversation
 from app.gateway.access import Access
 from app.gateway.addresses import TrustedProxies
+from app.gateway.limits import Meters
 from app.gateway.metrics import Metrics
 from app.gateway.team_online import AgentRows, TeamOnline
 
@@ -73,6 +74,7 @@ class Services:
     second_factors: SecondFactors
     access: Access
     limits: RateLimits
+    meters: Meters
     registry: Registry
     changes: ConversationChanges
     team_online: TeamOnline

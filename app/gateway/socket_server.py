@@ -18,6 +18,7 @@ from app.gateway.engine import frames
 from app.gateway.engine.peer import Peer
 from app.gateway.engine.server import EngineServer
 from app.gateway.engine.socket import GatewaySocket
+from app.gateway.limits import Meters
 from app.gateway.members import Member, Members
 from app.gateway.metrics import Metrics
 from app.gateway.refusals import error_body
@@ -37,10 +38,11 @@ class SocketServer(socketio.AsyncServer):
 
     eio: EngineServer
 
-    def __init__(self, members: Members, metrics: Metrics, **options: Any) -> None:
+    def __init__(self, members: Members, metrics: Metrics, meters: Meters, **options: Any) -> None:
         super().__init__(async_handlers=False, always_connect=False, **options)
         self.members = members
         self._metrics = metrics
+        self._meters = meters
         self._events: dict[tuple[str, str], tuple[msgspec.json.Decoder[Any], Handle]] = {}
 
     def answer(self, namespace: str, handlers: dict[str, Handle]) -> None:
@@ -114,7 +116,7 @@ class SocketServer(socketio.AsyncServer):
             if member.strikes > STRIKES:
                 raise frames.BadFrameError("too many unknown events")
             return Refusal(error=ErrorBody(code="unknown_event", message="There is no such event."))
-        self._limit(member.socket)
+        self._limit(member)
         decoder, handle = known
         if event.raw is None:
             raise InvalidError("A value is not valid JSON or not valid Unicode.")
@@ -124,9 +126,10 @@ class SocketServer(socketio.AsyncServer):
             raise InvalidError(str(error), field=_field_of(str(error))) from error
         return await handle(member, payload)
 
-    def _limit(self, socket: GatewaySocket) -> None:
-        """Raises RateLimitedError when the socket is too fast, BadFrameError when it will not hear it."""
-        wait = socket.bucket.take()
+    def _limit(self, member: Member) -> None:
+        """Raises RateLimitedError when the member is too fast, BadFrameError when he will not hear it."""
+        socket = member.socket
+        wait = socket.bucket.take() or self._meters.take(member.meters)
         if not wait:
             socket.refused = max(0, socket.refused - 1)
             return

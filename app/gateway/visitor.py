@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Iterable
 
 import msgspec
 import structlog
@@ -74,6 +75,11 @@ class VisitorNamespace(Namespace[VisitorMember]):
         member = VisitorMember(arrival.sid, arrival.socket, arrival.origin)
         member.project_id, member.profile = project_id, profile
         return member
+
+    def counted(self, member: VisitorMember) -> Iterable[tuple[str, str]]:
+        """His tabs together, and all visitors of the project."""
+        uid, project_id = member.profile.uid, member.project_id
+        return [("session_events", f"{project_id}|{uid}"), ("project_events", project_id)]
 
     async def _register(self, project_id: str, uid: str, sid: str) -> None:
         """Without Redis too he may come in and read; he is found by others once it is back (see Resync.look)."""

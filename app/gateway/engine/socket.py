@@ -134,6 +134,8 @@ class GatewaySocket(AsyncSocket):
         self.end("bad frame")
 
     def _on_packet(self, text: str) -> None:
+        if self.bucket.take():
+            raise BadFrameError("frames too fast")  # events are counted where they can be answered
         if text == "3":
             self.server.heartbeat.alive(self)
         elif text == "2probe" and self._probe is not None:

@@ -9,8 +9,9 @@ from tornado.web import HTTPError
 
 from app.adapters.sessions import LIFETIME
 from app.contract.routes import Route
-from app.domain.errors import DomainError, ForbiddenError, UnauthorizedError
+from app.domain.errors import DomainError, ForbiddenError, RateLimitedError, UnauthorizedError
 from app.gateway.access import COOKIE, SignedIn, require, require_scope
+from app.gateway.addresses import site_of
 from app.gateway.http.base import BaseHandler
 from app.gateway.http.call import Call, Reply
 from app.gateway.http.decode import decode_body, single_values
@@ -51,10 +52,18 @@ class ApiHandler(BaseHandler):
             raise HTTPError(405)
         route, function = self.methods[method]
         try:
+            self._limit()
             call = await self._call(route, path)
             self._answer(route, await function(call))
         except DomainError as error:
             self.refuse(error)
+
+    def _limit(self) -> None:
+        """Raises RateLimitedError when this address calls too often; in memory, so that refusing costs nothing."""
+        wait = self.services.meters.hit("address_calls", site_of(self.address))
+        if wait:
+            message = "Too many calls come from this address. Wait a little, then try again."
+            raise RateLimitedError(message, retry_after_ms=int(wait * 1000) + 1)
 
     get = functools.partialmethod(_serve, "GET")
     head = functools.partialmethod(_serve, "GET")

@@ -2,7 +2,7 @@
 
 from app.adapters.agents import Role
 from app.adapters.links import Link, link_url
-from app.adapters.rate_limits import LINK_ADDRESS, SIGN_IN_ACCOUNT, SIGN_IN_PERSON
+from app.adapters.rate_limits import LINKS, SIGN_IN_ACCOUNT, SIGN_IN_PERSON
 from app.contract import account_shapes as shapes
 from app.contract import render
 from app.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, UnauthorizedError
@@ -50,7 +50,7 @@ async def make_reset_link(call: Call) -> shapes.ResetLink:
 async def look_at_link(call: Call) -> shapes.Link:
     """What the page says before it is used."""
     services = call.services
-    await services.limits.hit(LINK_ADDRESS, site_of(call.address))
+    await services.limits.hit(LINKS, site_of(call.address))
     link = await services.accounts.links.find(call.body(shapes.LookAtLink).token)
     account = await services.accounts.agents.by_email(link.email)
     project = link.project_id and await services.accounts.project(link.project_id)
@@ -67,7 +67,7 @@ async def look_at_link(call: Call) -> shapes.Link:
 async def use_link(call: Call) -> shapes.LinkUsed:
     """Sets the password, or joins the team. Everything that can be refused is refused before the link is used up."""
     services, body = call.services, call.body(shapes.UseLink)
-    await services.limits.hit(LINK_ADDRESS, site_of(call.address))
+    await services.limits.hit(LINKS, site_of(call.address))
     link = await services.accounts.links.find(body.token)
     if link.kind == "reset":
         await _set_password(call, body)

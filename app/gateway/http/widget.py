@@ -5,7 +5,7 @@ from contextlib import suppress
 import msgspec
 
 from app.adapters.projects import Project
-from app.adapters.rate_limits import WIDGET_SESSION
+from app.adapters.rate_limits import WIDGET_SESSIONS
 from app.adapters.visitor_tokens import new_visitor
 from app.contract import http_shapes as http
 from app.contract import render
@@ -52,7 +52,7 @@ async def open_session(call: Call) -> Reply:
     `page` is checked and left at that: his socket tells where he is as soon as it connects.
     """
     body = call.body(http.OpenWidgetSession)
-    await call.services.limits.hit(WIDGET_SESSION, site_of(call.address))
+    await call.services.limits.hit(WIDGET_SESSIONS, site_of(call.address))
     project = await call.services.accounts.project(body.project_id)
     headers = _cors(call, project)
     visitor, is_new = _visitor(call, project, body)

@@ -11,8 +11,9 @@ from app.adapters.redis_clients import async_client
 from app.dev.embedded import RedisServer
 from app.dev.process import free_port
 from app.domain.errors import RateLimitedError
+from app.domain.quota import Quota
 
-RULE = Rule("test", 2, 60, "Too much.")
+RULE = Rule("test", Quota(2, 60), "Too much.")
 
 
 def run(url: str, scene: Callable[["redis.asyncio.Redis"], Awaitable[None]]) -> None:

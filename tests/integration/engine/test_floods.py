@@ -4,22 +4,20 @@ import json
 
 import pytest
 
-import app.gateway.limits
 from app.adapters.visitor_tokens import VisitorTokens, new_visitor
 from app.doctor.probe import Probe, ProbeError
-from app.gateway.limits import EVENTS_BURST
 from app.gateway.socket_server import REFUSALS
 from tests.integration.conftest import Near, StartNear
 from tests.support.stack import SECRET
 
-NEVER = 1e-9  # events per second
+EVENTS_BURST = 40
+MUCH = "9999999 in 1"
 
 
 @pytest.fixture
-def near(start_near: StartNear, monkeypatch: pytest.MonkeyPatch) -> Near:
+def near(start_near: StartNear) -> Near:
     """Given limits that are on; what was used up does not come back while the test runs."""
-    monkeypatch.setattr(app.gateway.limits, "EVENTS_PER_SECOND", NEVER)
-    return start_near(rate_limits=True)
+    return start_near(rate_limits=True, limit_socket_events=f"{EVENTS_BURST} in 999999", limit_session_events=MUCH)
 
 
 def _ends(probe: Probe) -> bool:

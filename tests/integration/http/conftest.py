@@ -21,11 +21,13 @@ from app.adapters.reads import Reads
 from app.adapters.redis_clients import async_client
 from app.adapters.registry import SocketRegistry
 from app.adapters.second_factor import SecondFactors
+from app.adapters.token_buckets import TokenBuckets
 from app.adapters.visitor_tokens import VisitorTokens
 from app.dev.embedded import MongoServer, RedisServer
 from app.gateway.access import Access
 from app.gateway.http.base import log_request
 from app.gateway.http.mount import make_routes
+from app.gateway.limits import Meters
 from app.gateway.services import HttpSettings, Services
 from app.gateway.team_online import TeamOnline
 from tests.integration.http.api_client import ApiClient
@@ -88,6 +90,7 @@ def services(
         second_factors=SecondFactors(database, SECRET),
         access=Access(accounts),
         limits=RateLimits(client),
+        meters=Meters(TokenBuckets(client)),
         registry=registry,
         changes=DirectChanges(reads),
         team_online=TeamOnline(registry),

@@ -40,7 +40,7 @@ async def turned_on(client: ApiClient, now: list[float]) -> tuple[bytes, list[st
     return key, confirmed.body["recoveryCodes"]
 
 
-@pytest.mark.gen_test
+@pytest.mark.gen_test(timeout=40)
 async def test_signed_out_everywhere(stranger: ApiClient) -> None:
     browsers = [browser_of(stranger, await sign_in(stranger)) for _ in range(3)]
     shown = (await browsers[0].get("/api/account")).body
@@ -53,7 +53,7 @@ async def test_signed_out_everywhere(stranger: ApiClient) -> None:
     assert [(await browser.get("/api/session")).code for browser in browsers] == ["unauthorized"] * 3
 
 
-@pytest.mark.gen_test
+@pytest.mark.gen_test(timeout=40)
 async def test_another_password_ends_all_other_sessions(stranger: ApiClient) -> None:
     mine, other = [browser_of(stranger, await sign_in(stranger)) for _ in range(2)]
 
@@ -70,7 +70,7 @@ async def test_another_password_ends_all_other_sessions(stranger: ApiClient) -> 
     assert (await sign_in(stranger, NEW_PASSWORD)).status == 200
 
 
-@pytest.mark.gen_test
+@pytest.mark.gen_test(timeout=40)
 async def test_with_a_second_factor_the_password_alone_opens_nothing(
     agent: ApiClient, stranger: ApiClient, now: list[float]
 ) -> None:
@@ -91,7 +91,7 @@ async def test_with_a_second_factor_the_password_alone_opens_nothing(
     assert (await agent.get("/api/account")).body["secondFactor"] is True
 
 
-@pytest.mark.gen_test
+@pytest.mark.gen_test(timeout=40)
 async def test_a_code_opens_once(agent: ApiClient, stranger: ApiClient, now: list[float]) -> None:
     key, codes = await turned_on(agent, now)
 
@@ -105,7 +105,7 @@ async def test_a_code_opens_once(agent: ApiClient, stranger: ApiClient, now: lis
     assert (await agent.get("/api/account")).body["recoveryCodesLeft"] == len(codes) - 1
 
 
-@pytest.mark.gen_test
+@pytest.mark.gen_test(timeout=40)
 async def test_the_database_holds_nothing_that_opens_an_account(
     agent: ApiClient, world: World, now: list[float]
 ) -> None:
@@ -120,7 +120,7 @@ async def test_the_database_holds_nothing_that_opens_an_account(
         assert secret not in stored
 
 
-@pytest.mark.gen_test
+@pytest.mark.gen_test(timeout=40)
 async def test_it_takes_the_password_to_begin_and_to_end(
     agent: ApiClient, stranger: ApiClient, now: list[float]
 ) -> None:
@@ -137,7 +137,7 @@ async def test_it_takes_the_password_to_begin_and_to_end(
     assert key
 
 
-@pytest.mark.gen_test
+@pytest.mark.gen_test(timeout=40)
 async def test_guessing_codes_is_slowed_down(agent: ApiClient, stranger: ApiClient, now: list[float]) -> None:
     secret = (await agent.send("POST", FACTOR, {"password": PASSWORD})).body["secret"]
 
@@ -148,7 +148,7 @@ async def test_guessing_codes_is_slowed_down(agent: ApiClient, stranger: ApiClie
     assert secret
 
 
-@pytest.mark.gen_test
+@pytest.mark.gen_test(timeout=40)
 async def test_a_program_has_no_account_of_its_own(as_member: Callable[[str], ApiClient], stranger: ApiClient) -> None:
     made = await as_member("owner").send("POST", "/api/projects/shop/tokens", {"name": "bot", "scope": "admin"})
     bot = stranger.with_headers(Authorization=f"Bearer {made.body['token']}")

@@ -40,7 +40,7 @@ async def sign_in(client: ApiClient, email: str, password: str) -> Answer:
     return await client.send("POST", "/api/session", {"email": email, "password": password})
 
 
-@pytest.mark.gen_test
+@pytest.mark.gen_test(timeout=40)
 async def test_somebody_new_joins_once(
     as_member: Callable[[str], ApiClient], stranger: ApiClient, world: World
 ) -> None:
@@ -62,7 +62,7 @@ async def test_somebody_new_joins_once(
     assert secret not in str([list(collection.find()) for collection in (world.database["links"],)])
 
 
-@pytest.mark.gen_test
+@pytest.mark.gen_test(timeout=40)
 async def test_of_many_who_use_one_link_at_once_one_gets_in(
     as_member: Callable[[str], ApiClient], stranger: ApiClient, world: World
 ) -> None:
@@ -74,7 +74,7 @@ async def test_of_many_who_use_one_link_at_once_one_gets_in(
     assert world.database["agents"].count_documents({"email": "cleo@example.com"}) == 1
 
 
-@pytest.mark.gen_test
+@pytest.mark.gen_test(timeout=40)
 async def test_who_has_an_account_joins_with_its_password_only(
     as_member: Callable[[str], ApiClient], stranger: ApiClient, world: World
 ) -> None:
@@ -92,7 +92,7 @@ async def test_who_has_an_account_joins_with_its_password_only(
     assert (await sign_in(stranger, "banker@example.com", PASSWORD)).status == 200
 
 
-@pytest.mark.gen_test
+@pytest.mark.gen_test(timeout=40)
 async def test_a_reset_sets_the_password_once_and_signs_out_everywhere(
     as_member: Callable[[str], ApiClient], stranger: ApiClient, world: World
 ) -> None:
@@ -112,7 +112,7 @@ async def test_a_reset_sets_the_password_once_and_signs_out_everywhere(
     assert (await sign_in(stranger, "agent@example.com", NEW_PASSWORD)).status == 200
 
 
-@pytest.mark.gen_test
+@pytest.mark.gen_test(timeout=40)
 async def test_links_expire_and_are_withdrawn(
     as_member: Callable[[str], ApiClient], stranger: ApiClient, world: World
 ) -> None:
@@ -130,7 +130,7 @@ async def test_links_expire_and_are_withdrawn(
             assert "Ask for a new one" in answer.body["error"]["message"]
 
 
-@pytest.mark.gen_test
+@pytest.mark.gen_test(timeout=40)
 async def test_nobody_lifts_himself_above_himself(as_member: Callable[[str], ApiClient], world: World) -> None:
     admin, owner = as_member("admin"), as_member("owner")
     world.database["agents"].update_one(
@@ -146,7 +146,7 @@ async def test_nobody_lifts_himself_above_himself(as_member: Callable[[str], Api
     assert (await admin.send("POST", INVITATIONS, {"email": "owner@example.com"})).code == "conflict"
 
 
-@pytest.mark.gen_test
+@pytest.mark.gen_test(timeout=40)
 async def test_a_program_makes_no_links(as_member: Callable[[str], ApiClient], stranger: ApiClient) -> None:
     made = await as_member("owner").send("POST", "/api/projects/shop/tokens", {"name": "bot"})
     bot = stranger.with_headers(Authorization=f"Bearer {made.body['token']}")
@@ -154,7 +154,7 @@ async def test_a_program_makes_no_links(as_member: Callable[[str], ApiClient], s
     assert (await bot.send("POST", INVITATIONS, {"email": "cleo@example.com"})).code == "forbidden"
 
 
-@pytest.mark.gen_test
+@pytest.mark.gen_test(timeout=40)
 async def test_invitations_of_somebody_who_was_removed_are_void(
     as_member: Callable[[str], ApiClient], stranger: ApiClient, world: World
 ) -> None:
@@ -165,7 +165,7 @@ async def test_invitations_of_somebody_who_was_removed_are_void(
     assert (await use(stranger, secret)).code == "not_found"
 
 
-@pytest.mark.gen_test
+@pytest.mark.gen_test(timeout=40)
 @pytest.mark.parametrize(
     "more", [{"name": " "}, {"name": "\u202egnp"}, {"password": "short"}, {"password": "x" * 257}, {"role": "owner"}]
 )
@@ -180,7 +180,7 @@ async def test_what_is_refused_does_not_use_the_link_up(
     assert (await use(stranger, secret)).status == 200
 
 
-@pytest.mark.gen_test
+@pytest.mark.gen_test(timeout=40)
 async def test_what_cannot_be_written_leaves_the_link_as_it_was(
     as_member: Callable[[str], ApiClient],
     stranger: ApiClient,
@@ -202,7 +202,7 @@ async def test_what_cannot_be_written_leaves_the_link_as_it_was(
     assert (await use(stranger, secret, PASSWORD)).status == 200
 
 
-@pytest.mark.gen_test
+@pytest.mark.gen_test(timeout=40)
 async def test_trying_links_is_slowed_down(stranger: ApiClient) -> None:
     answers = [await stranger.send("POST", "/api/link", {"token": f"guess{n}"}) for n in range(31)]
 

@@ -42,7 +42,7 @@ async def test_wrong_password_and_unknown_address_get_one_answer(stranger: ApiCl
     assert world.database["sessions"].count_documents({}) == 0
 
 
-@pytest.mark.gen_test
+@pytest.mark.gen_test(timeout=40)  # eleven hashes
 async def test_guessing_is_slowed_down(stranger: ApiClient, services: Services) -> None:
     answers = [await stranger.send("POST", "/api/session", {**GOOD, "password": f"guess {n}"}) for n in range(11)]
 

@@ -198,6 +198,24 @@ describe("an earlier conversation", () => {
     expect(view().at(-1)).toBe("welcome back:received");
   });
 
+  test("in which a message from before the reload lies further up is asked about it, and it is not sent again", async () => {
+    reset();
+    connect();
+    await settled();
+    sync.send("long ago");
+    await settled();
+    server.store("long ago");
+    disconnect();
+    for (let number = 2; number <= 120; number += 1) server.answer(`m${number}`);
+    server.log.length = 0;
+    open(start, 60);
+    connect();
+    await settled();
+    expect(server.log).toEqual(["history 121", "resume 120"]);
+    expect(outbox.entries()).toEqual([]);
+    expect(view()).not.toContain("long ago:sending");
+  });
+
   test("that was replaced while away is noticed by the resume", async () => {
     connect();
     await settled();

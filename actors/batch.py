@@ -5,13 +5,15 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from app.adapters.message_store import Loaded, VisitorKey
-from app.domain.commands import Command, RecordContext, VisitorCommand
+from app.adapters.message_store import Loaded, Sought, VisitorKey
+from app.domain.commands import Command, PostVisitorMessage, RecordContext, VisitorCommand
 from app.domain.conversation import Conversation, State, remember, with_latest_receipts
 from app.domain.decide import decide
 from app.domain.events import Event
+from app.domain.ids import conversation_id
 from app.domain.message import StoredMessage
 
+FORMER = 50  # conversations that a visitor has ended, in which a late repeat is looked for
 REMEMBERED_CONVERSATIONS = 5_000  # of one partition, about 20 MB; the oldest go first and are loaded again
 
 
@@ -45,6 +47,11 @@ def _visitor(command: Command) -> VisitorKey | None:
     if isinstance(command, VisitorCommand):
         return command.project_id, command.visitor.uid
     return None
+
+
+def _ended(newest: Conversation) -> int:
+    """How many conversations this visitor has ended."""
+    return newest.ordinal if newest.status == "resolved" else newest.ordinal - 1
 
 
 class Memory:
@@ -82,6 +89,30 @@ class Memory:
             state = self._states.get(message.conversation_id)
             if state is not None:
                 self._states[message.conversation_id] = remember(state, message)
+
+    def doubts(self, steps: Sequence[Step]) -> list[Sought]:
+        """Messages of visitors who have ended a conversation: one may be a repeat of what is stored there.
+
+        In the conversation that goes on the unique index finds a repeat, however late; between two nothing would.
+        """
+        sought = []
+        for command in (step.command for step in steps):
+            state = self._state_for(command) if isinstance(command, PostVisitorMessage) else None
+            if state is None or not isinstance(command, PostVisitorMessage):
+                continue
+            uid, ended = command.visitor.uid, _ended(state.conversation)
+            if ended and (uid, command.client_message_id) not in state.receipts:
+                latest = range(ended, max(0, ended - FORMER), -1)
+                ids = tuple(conversation_id(command.project_id, uid, ordinal) for ordinal in latest)
+                sought.append(Sought(ids, uid, command.client_message_id))
+        return sought
+
+    def recall(self, messages: Sequence[StoredMessage]) -> None:
+        """Adds receipts of messages that are stored in conversations which their visitors have ended."""
+        for message in messages:
+            newest = self._newest.get((message.project_id, message.author.id))
+            if newest is not None and newest in self._states:
+                self._states[newest] = remember(self._states[newest], message)
 
     def decide(self, steps: Sequence[Step]) -> Decided:
         """Decides the steps in order, each on the state that the one before left behind."""
@@ -124,8 +155,8 @@ class Memory:
 
     def trim(self, touched: Iterable[str]) -> None:
         """Between batches: drops what has not been written to for longest, and all but the latest receipts."""
-        for conversation_id in touched:
-            self._states[conversation_id] = with_latest_receipts(self._states[conversation_id])
+        for touched_id in touched:
+            self._states[touched_id] = with_latest_receipts(self._states[touched_id])
         while len(self._states) > REMEMBERED_CONVERSATIONS:
             self._states.popitem(last=False)
         while len(self._newest) > REMEMBERED_CONVERSATIONS:

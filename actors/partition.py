@@ -142,6 +142,9 @@ class PartitionActor(Actor):
             visitors, conversations = self._memory.missing(self._steps)
             if visitors or conversations:
                 self._memory.learn(self._tools.store.load(visitors, conversations))
+            doubts = self._memory.doubts(self._steps)
+            if doubts:
+                self._memory.recall(self._tools.store.stored_before(doubts))
             self._memory.prove(self._proven)
             self._decided = self._memory.decide(self._steps)
         except UnavailableError as error:

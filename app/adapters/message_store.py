@@ -65,6 +65,14 @@ class Due(msgspec.Struct, frozen=True):
     until: int
 
 
+class Sought(msgspec.Struct, frozen=True):
+    """A message that may be stored in one of these conversations already."""
+
+    conversation_ids: tuple[str, ...]
+    author_id: str
+    client_message_id: str
+
+
 class Loaded(msgspec.Struct, frozen=True):
     """States by conversation id, and each asked visitor's newest conversation (None when he has none)."""
 
@@ -132,6 +140,19 @@ class MessageStore:
         for found in messages.values():
             found.sort(key=lambda message: message.seq)
         return messages
+
+    def stored_before(self, sought: Sequence[Sought]) -> list[StoredMessage]:
+        """Those that are stored: one query, by an index."""
+        either: list[Document] = [
+            {
+                "conversationId": {"$in": list(one.conversation_ids)},
+                "author.id": one.author_id,
+                "clientMessageId": one.client_message_id,
+            }
+            for one in sought
+        ]
+        with _translated():
+            return [message_from(document) for document in self._messages.find({"$or": either})]
 
     def insert(self, messages: Sequence[StoredMessage]) -> Inserted:
         """Stores the messages in this order and stops at the first that cannot take its place."""

@@ -9,6 +9,7 @@ from app.adapters.message_store import (
     Inserted,
     Loaded,
     MessageStore,
+    Sought,
     VisitorKey,
     answering_for_former,
 )
@@ -54,6 +55,16 @@ class FakeStore(MessageStore):
                 states[next_id] = self._replayed(_blank(key, ordinal, first), 0)
                 pointers[key] = next_id
         return Loaded(answering_for_former(states), pointers)
+
+    def stored_before(self, sought: Sequence[Sought]) -> list[StoredMessage]:
+        self._fail("load")
+        return [
+            message
+            for one in sought
+            for message in self.messages
+            if message.conversation_id in one.conversation_ids
+            and (message.author.id, message.client_message_id) == (one.author_id, one.client_message_id)
+        ]
 
     def insert(self, messages: Sequence[StoredMessage]) -> Inserted:
         failure = self._fail("insert")

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from app.adapters import indexes
-from app.adapters.message_store import FencedError, MessageStore, open_database
+from app.adapters.message_store import FencedError, MessageStore, Sought, open_database
 from app.dev.embedded import MongoServer
 from app.domain.commands import Profile
 from app.domain.conversation import REMEMBERED, State
@@ -141,6 +141,23 @@ def test_a_repeat_under_another_id_and_in_another_place_is_found_by_its_senders_
     inserted = store.insert([msgspec.structs.replace(messages[0], id="0" * 24, seq=3)])
 
     assert (inserted.count, inserted.duplicate) == (0, messages[0])
+
+
+def test_what_is_stored_in_any_of_some_conversations_is_found_by_its_senders_id(store: MessageStore) -> None:
+    _, messages = _thread(3)
+    store.insert(messages)
+    author, ids = messages[0].author.id, (messages[0].conversation_id, "c_another")
+
+    found = store.stored_before(
+        [
+            Sought(ids, author, messages[1].client_message_id),
+            Sought(ids, author, "never sent"),
+            Sought(ids, "somebody else", messages[0].client_message_id),
+            Sought(("c_another",), author, messages[0].client_message_id),
+        ]
+    )
+
+    assert found == [messages[1]]
 
 
 def visitor_of(content: str, number: int) -> StoredMessage:

@@ -8,7 +8,7 @@ import pytest
 from pymongo import monitoring
 
 from app.adapters import indexes
-from app.adapters.message_store import MessageStore
+from app.adapters.message_store import MessageStore, Sought
 from app.adapters.motor_client import close_database
 from app.adapters.motor_client import open_database as open_motor
 from app.adapters.reads import Reads, Wanted
@@ -97,8 +97,10 @@ def test_the_workers_queries(url: str) -> None:
         store.load([], list(loaded.states))
         first = decide(None, visitor_message("0", 0, visitor=_visitor(0))).messages
         assert store.insert(first).duplicate == first[0]
+        sought = Sought((first[0].conversation_id, "c_another"), first[0].author.id, first[0].client_message_id)
+        assert store.stored_before([sought, sought]) == list(first)
 
-    assert len(recorder.commands) == 5
+    assert len(recorder.commands) == 6
     _check(_explain(url, recorder.commands))
 
 

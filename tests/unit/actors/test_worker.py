@@ -112,6 +112,26 @@ def test_a_repeat_after_its_conversation_ended_is_not_stored_in_the_next_one(wor
     assert _receipts(worker) == [1]
 
 
+@pytest.mark.parametrize("begun_again", [False, True])
+def test_so_is_one_that_is_older_than_all_receipts_in_memory(worker: PumpedWorker, begun_again: bool) -> None:
+    worker.reader.add(visitor_message("long ago", 1, reopen="never"))
+    worker.reader.add(*(visitor_message(f"line {n}", n, reopen="never") for n in range(2, 2 * REMEMBERED)))
+    worker.reader.add(changing(begun().conversation, status="resolved"))
+    if begun_again:
+        worker.reader.add(visitor_message("in another conversation", 999, reopen="never"))
+    assert worker.run()
+    stored = len(worker.store.messages)
+    worker.manager.parcels.clear()
+
+    for _ in range(2):
+        worker.reader.add(visitor_message("long ago", 1, reopen="never"))
+        assert worker.run()
+        worker.crash()
+
+    assert len(worker.store.messages) == stored
+    assert _receipts(worker) == [1, 1]
+
+
 def test_opposite_changes_redelivered_after_a_death_are_answered_and_not_made_again(worker: PumpedWorker) -> None:
     conversation = begun().conversation
     worker.reader.add(visitor_message())

@@ -12,8 +12,8 @@ import { createWorkspace } from "./store/workspace";
 import "./styles/index.css";
 
 const router = createRouter(window);
-const http = createHttp({ csrfToken: () => session.csrfToken() });
-const api = createApi(guardSession(http, () => session.expire()));
+const http = guardSession(createHttp({ csrfToken: () => session.csrfToken() }), () => session.expire());
+const api = createApi(http);
 const session = createSession(api);
 
 const openWorkspace: OpenWorkspace = (agent, projects) => {
@@ -21,6 +21,7 @@ const openWorkspace: OpenWorkspace = (agent, projects) => {
   const workspace = createWorkspace({
     page: window,
     api,
+    http,
     router,
     connection,
     storage: browserStore(),

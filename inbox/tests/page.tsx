@@ -1,5 +1,5 @@
 /** A whole inbox in a made-up window, on a made-up server: what component tests look at. */
-import { memoryStore } from "@porchlight/client";
+import { type Http, memoryStore } from "@porchlight/client";
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { vi } from "vitest";
@@ -22,6 +22,8 @@ export interface World {
   conversations: Conversation[];
   messages: Message[];
   projects: Membership[];
+  /** What administration asks for. */
+  http: Partial<Http>;
 }
 
 export interface OpenPage {
@@ -41,7 +43,7 @@ export interface OpenPage {
   close(): Promise<void>;
 }
 
-function fakeApi({ conversations, messages, projects }: World) {
+function fakeApi({ conversations, messages, projects }: Omit<World, "http">) {
   const session = { agent: ana, projects, csrfToken: "t" };
   const named = (id: string) => conversations.find((one) => one.id === id) ?? aConversation({ id });
   const members: Member[] = [ana, ben].map((agent) => ({ ...agent, role: "agent" }));
@@ -73,7 +75,8 @@ export async function openPage(address: string, world: Partial<World> = {}): Pro
   const connection = fakeLink(world.messages?.length ?? 0);
   const router = createRouter(window);
   const session = createSession(api);
-  const shared = { page: window, api, router, connection: connection.asConnection, storage: memoryStore() };
+  const http = { get: vi.fn(), post: vi.fn(), patch: vi.fn(), delete: vi.fn(), ...world.http };
+  const shared = { page: window, api, http, router, connection: connection.asConnection, storage: memoryStore() };
   const open: OpenWorkspace = (agent, mine) => createWorkspace({ ...shared, agent, projects: mine });
   const root = document.createElement("div");
   document.body.append(root);

@@ -1,8 +1,20 @@
 import type { ComponentType } from "preact";
+import { useMemo } from "preact/hooks";
 import { useWorkspace } from "../components/context";
 import { Icon } from "../components/shared/Icon";
 import { useCommands } from "../components/useCommands";
+import { AccessPage } from "./AccessPage";
+import { AccountPage } from "./AccountPage";
+import { createAdminApi } from "./api";
+import { AdminContext } from "./context";
+import { InstallPage } from "./InstallPage";
+import { useLeaveDialog } from "./LeaveDialog";
 import { PreferencesPage } from "./PreferencesPage";
+import { RepliesPage } from "./RepliesPage";
+import { TeamPage } from "./TeamPage";
+import { TokensPage } from "./TokensPage";
+import { GuardContext } from "./useGuard";
+import { WidgetPage } from "./WidgetPage";
 import "./admin.css";
 
 interface Section {
@@ -10,16 +22,42 @@ interface Section {
   readonly name: string;
   readonly title: string;
   readonly page: ComponentType;
+  /** For admins and owners. */
+  readonly administers?: true;
 }
 
 const FIRST: Section = { name: "preferences", title: "Your preferences", page: PreferencesPage };
-const SECTIONS: readonly Section[] = [FIRST];
+const SECTIONS: readonly Section[] = [
+  FIRST,
+  { name: "account", title: "Your account", page: AccountPage },
+  { name: "replies", title: "Canned replies", page: RepliesPage },
+  { name: "install", title: "Install the chat", page: InstallPage, administers: true },
+  { name: "widget", title: "Widget", page: WidgetPage, administers: true },
+  { name: "access", title: "Sites and identity", page: AccessPage, administers: true },
+  { name: "team", title: "Team", page: TeamPage, administers: true },
+  { name: "tokens", title: "API tokens", page: TokensPage, administers: true },
+];
 
-/** The settings: their sections on the left, the open one on the right. */
+/** The settings of a project and of the person: their sections on the left, the open one on the right. */
 export function Administration() {
+  const { agent, project, http } = useWorkspace();
+  const { id: projectId, role } = project.value ?? { id: "", role: "agent" as const };
+  const admin = useMemo(
+    () => ({ api: createAdminApi(http, projectId), projectId, agentId: agent.id, role }),
+    [http, projectId, agent.id, role],
+  );
+  return (
+    <AdminContext.Provider value={admin} key={projectId}>
+      <Pages sections={SECTIONS.filter(({ administers }) => !administers || role !== "agent")} />
+    </AdminContext.Provider>
+  );
+}
+
+function Pages({ sections }: { sections: readonly Section[] }) {
   const { router } = useWorkspace();
-  const asked = router.route.value.settings;
-  const open = SECTIONS.find(({ name }) => name === asked?.split("/")[0]) ?? FIRST;
+  const asked = router.route.value.settings?.split("/")[0];
+  const open = sections.find(({ name }) => name === asked) ?? FIRST;
+  const { hold, dialog } = useLeaveDialog(router);
   useCommands({ leave: () => router.go({}) });
   return (
     <div class="settings">
@@ -28,7 +66,7 @@ export function Administration() {
           <Icon name="back" />
           Inbox
         </a>
-        {SECTIONS.map(({ name, title }) => (
+        {sections.map(({ name, title }) => (
           <a
             key={name}
             class="settings-link"
@@ -39,10 +77,13 @@ export function Administration() {
           </a>
         ))}
       </nav>
-      <main class="settings-page">
+      <main class="settings-page" key={open.name}>
         <h1>{open.title}</h1>
-        <open.page />
+        <GuardContext.Provider value={hold}>
+          <open.page />
+        </GuardContext.Provider>
       </main>
+      {dialog}
     </div>
   );
 }

@@ -80,6 +80,8 @@ export interface Router {
   href(change: Partial<Route>): string;
   /** Goes there; `replace` leaves no step for the back button. */
   go(change: Partial<Route>, options?: { replace?: boolean }): void;
+  /** Asks before any step until it is called off: `ask` gets what would take the step. One at a time. */
+  guard(ask: (proceed: () => void) => void): () => void;
   dispose(): void;
 }
 
@@ -87,28 +89,48 @@ export interface Router {
 export function createRouter(page: Window): Router {
   const read = () => parseRoute(new URL(page.location.href));
   const route = signal(read());
+  let ask: ((proceed: () => void) => void) | null = null;
+  let here = page.location.href;
   const follow = () => {
+    here = page.location.href;
     route.value = read();
   };
   const move = (address: string, replace: boolean) => {
     page.history[replace ? "replaceState" : "pushState"](null, "", address);
     follow();
   };
+  const askFirst = (step: () => void) => {
+    if (ask) ask(step);
+    else step();
+  };
+  /** The browser has gone back already: it is called to where it was until the person has answered. */
+  const onHistory = () => {
+    const there = page.location.href;
+    if (!ask || there === here) return follow();
+    page.history.pushState(null, "", here);
+    ask(() => move(there, false));
+  };
   const onClick = (event: MouseEvent) => {
     const address = ownAddress(event, page);
     if (!address) return;
     event.preventDefault();
-    if (address !== page.location.pathname + page.location.search) move(address, false);
+    if (address !== page.location.pathname + page.location.search) askFirst(() => move(address, false));
   };
-  page.addEventListener("popstate", follow);
+  page.addEventListener("popstate", onHistory);
   page.document.addEventListener("click", onClick);
   const href = (change: Partial<Route>) => formatRoute({ ...route.peek(), settings: null, ...change });
   return {
     route,
     href,
-    go: (change, { replace = false } = {}) => move(href(change), replace),
+    go: (change, { replace = false } = {}) => askFirst(() => move(href(change), replace)),
+    guard(next) {
+      ask = next;
+      return () => {
+        if (ask === next) ask = null;
+      };
+    },
     dispose() {
-      page.removeEventListener("popstate", follow);
+      page.removeEventListener("popstate", onHistory);
       page.document.removeEventListener("click", onClick);
     },
   };

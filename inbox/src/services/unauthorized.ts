@@ -8,7 +8,8 @@ export function guardSession(http: Http, expire: () => void): Http {
     try {
       return await answer;
     } catch (error) {
-      if ((error as { code?: string }).code === "unauthorized") expire();
+      const { code, field } = error as { code?: string; field?: string };
+      if (code === "unauthorized" && !field) expire(); // with a field it is a wrong password, asked for once more
       throw error;
     }
   };

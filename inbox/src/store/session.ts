@@ -24,6 +24,8 @@ export interface SessionStore {
   /** Back from that question to the door. */
   startAgain(): void;
   signOut(): Promise<string | null>;
+  /** Goes on with the session that the server gave in place of this one. */
+  renew(session: AgentSession): void;
   /** The server no longer knows this session. */
   expire(): void;
 }
@@ -82,6 +84,9 @@ export function createSession(api: Pick<Api, "signIn" | "whoAmI" | "signOut">): 
       const problem = await api.signOut().then(() => null, refusal);
       if (problem === null) leave(null);
       return problem;
+    },
+    renew({ csrfToken }) {
+      csrf = csrfToken;
     },
     expire() {
       if (state.peek().kind === "signedIn") leave(ENDED);

@@ -1,5 +1,5 @@
 /** All of a signed-in agent's state, put together: slices in the order in which they need each other. */
-import { type AgentConnection, createAgentOutbox, type KeyValueStore } from "@porchlight/client";
+import { type AgentConnection, createAgentOutbox, type Http, type KeyValueStore } from "@porchlight/client";
 import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from "@preact/signals";
 import type { Agent, Conversation, Membership } from "../contract";
 import type { Api } from "../services/api";
@@ -38,6 +38,8 @@ export interface Workspace {
   /** Whether the list of keyboard shortcuts is open. */
   readonly showsHelp: Signal<boolean>;
   readonly router: Router;
+  /** For what is loaded later and knows its own calls. */
+  readonly http: Http;
   readonly clock: Clock;
   readonly preferences: Preferences;
   readonly keyboard: Keyboard;
@@ -60,6 +62,7 @@ export interface Workspace {
 export interface WorkspaceDeps {
   page: Window & typeof globalThis;
   api: Api;
+  http: Http;
   router: Router;
   connection: AgentConnection;
   storage: KeyValueStore;
@@ -89,7 +92,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   connection.start();
   return {
     ...slices,
-    ...{ agent, projects, router, clock, preferences, keyboard, typingSender },
+    ...{ agent, projects, router, http: deps.http, clock, preferences, keyboard, typingSender },
     ...{ chime: calls.chime, notifier: calls.notifier },
     project: place.project,
     openConversation: computed(() => conversations.byId.value.get(place.viewed.value ?? "") ?? null),

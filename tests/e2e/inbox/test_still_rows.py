@@ -74,6 +74,17 @@ def test_the_line_shows_them_on_demand(stack: Stack, clerks: MakeClerk) -> None:
     expect(agent.rows.first).to_be_in_viewport()
 
 
+def test_a_click_is_no_hand_on_the_keys(stack: Stack, clerks: MakeClerk) -> None:
+    seed(stack, 5)
+    agent = clerks()
+    agent.arrive()
+    agent.press("j")
+    agent.row("Visitor 0").click()
+    agent.page.mouse.move(900, 300)
+    say(stack, "Nora is new")
+    expect(agent.rows.first).to_contain_text("Nora is new")
+
+
 def test_the_keyboards_row_stays_too(stack: Stack, clerks: MakeClerk) -> None:
     seed(stack, 5)
     agent = clerks()

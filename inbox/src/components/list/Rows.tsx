@@ -65,6 +65,7 @@ function useHands(box: { readonly current: HTMLElement | null }, view: ListWindo
     },
     onPointerEnter: () => order.hold("pointer", true),
     onPointerMove: () => order.hold("pointer", true),
+    onPointerDown: () => order.hold("keyboard", false),
     onPointerLeave: () => order.hold("pointer", false),
     onPointerCancel: () => order.hold("pointer", false),
     // A click leaves the focus behind, too; only a hand on the keys is a hand.

@@ -5,6 +5,7 @@ import { visitorName } from "../../services/wording";
 import type { Kind } from "../../store/drafts";
 import type { Thread } from "../../store/thread";
 import { useWorkspace } from "../context";
+import { walksTheList } from "../list/walks";
 
 /** Where an agent writes: a reply to the visitor, or a note for the team, each with its own draft. */
 export function Composer({ thread, conversation }: { thread: Thread; conversation: Conversation }) {
@@ -89,8 +90,10 @@ interface TextBoxProps {
 
 /** Enter sends, Shift+Enter breaks the line; an Enter that ends a composition (Chinese, Japanese …) does neither. */
 function TextBox({ thread, value, label, placeholder, onInput, onEnter }: TextBoxProps) {
+  const { preferences } = useWorkspace();
   const box = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
+    if (thread.focusWanted.value === 0 && preferences.shortcuts.peek() && walksTheList()) return;
     if (globalThis.matchMedia?.("(min-width: 44rem)").matches || thread.focusWanted.value > 0) box.current?.focus();
   }, [thread.focusWanted.value]);
   useEffect(() => fit(box.current), [value]);

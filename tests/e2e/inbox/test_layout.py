@@ -144,7 +144,7 @@ def test_the_page_can_be_installed(stack: Stack, clerks: MakeClerk) -> None:
 def test_the_settings_have_addresses_and_come_when_opened(stack: Stack, clerks: MakeClerk) -> None:
     agent = clerks()
     agent.arrive()
-    agent.page.get_by_text("Your account").click()
+    agent.page.locator(".account > summary").click()
     with agent.page.expect_request(re.compile(r"assets/Administration-.*\.js")):
         agent.page.get_by_role("link", name="Settings").click()
     agent.page.goto("/inbox/p/shop/settings/preferences")

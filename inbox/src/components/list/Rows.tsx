@@ -18,7 +18,7 @@ export function Rows() {
   const ids = order.ids.value;
   const total = useTotal(ids.length);
   const view = useWindow(box, total.rows);
-  const cursor = useCursor(box, ids, view.reveal);
+  const cursor = useCursor(box, ids, total.rows, view.reveal);
   const span = view.span.value;
   useTop(box);
   useRowCommands(box, cursor);
@@ -39,7 +39,7 @@ export function Rows() {
           aria-label="Conversations"
           aria-busy={list.loading.value !== null}
           style={{ height: `${total.rows * view.rowHeight}px` }}
-          onKeyDown={(event) => moveByKey(event, cursor, view, total.rows)}
+          onKeyDown={(event) => moveByKey(event, cursor, view)}
         >
           {drawn.map((at) => {
             const id = ids[at];
@@ -104,7 +104,7 @@ function useRowCommands(box: { readonly current: HTMLElement | null }, cursor: C
   });
 }
 
-function moveByKey(event: KeyboardEvent, cursor: Cursor, view: ListWindow, rows: number): void {
+function moveByKey(event: KeyboardEvent, cursor: Cursor, view: ListWindow): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
   const page = Math.max(1, view.span.peek().to - view.span.peek().from - 12);
   const moves: Readonly<Record<string, () => void>> = {
@@ -113,7 +113,7 @@ function moveByKey(event: KeyboardEvent, cursor: Cursor, view: ListWindow, rows:
     PageDown: () => cursor.step(page),
     PageUp: () => cursor.step(-page),
     Home: () => cursor.moveTo(0),
-    End: () => cursor.moveTo(rows - 1),
+    End: () => cursor.moveTo(Number.POSITIVE_INFINITY),
   };
   const move = moves[event.key];
   if (!move) return;

@@ -16,7 +16,13 @@ export interface Cursor {
   came(id: string): void;
 }
 
-export function useCursor(box: RefObject<HTMLElement>, ids: readonly string[], reveal: (row: number) => void): Cursor {
+/** `total`: how many rows the list stands for, loaded or not. */
+export function useCursor(
+  box: RefObject<HTMLElement>,
+  ids: readonly string[],
+  total: number,
+  reveal: (row: number) => void,
+): Cursor {
   const { router, list } = useWorkspace();
   const complete = !list.hasMore.value;
   /** A row that is not loaded yet: the focus goes there when it is. */
@@ -43,7 +49,7 @@ export function useCursor(box: RefObject<HTMLElement>, ids: readonly string[], r
   const moveTo = (wanted: number) => {
     const next = Math.min(Math.max(0, wanted), ids.length - 1);
     awaited.current = wanted > next && !complete ? wanted : null;
-    if (awaited.current !== null) return reveal(wanted);
+    if (awaited.current !== null) return reveal(Math.min(wanted, total - 1));
     const nextId = ids[next];
     if (nextId === undefined) return;
     wantsFocus.current = true;
@@ -52,8 +58,8 @@ export function useCursor(box: RefObject<HTMLElement>, ids: readonly string[], r
     reveal(next);
   };
   useLayoutEffect(() => {
-    if (awaited.current !== null && (complete || ids.length > awaited.current)) moveTo(awaited.current);
-  }, [ids.length, complete]);
+    if (awaited.current !== null) moveTo(awaited.current);
+  }, [ids.length, complete, total]);
   return {
     row,
     id,

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-import redis.asyncio
 import structlog
 from redis.exceptions import RedisError
 
 from app.adapters.outbound import Outbound, frame
+from app.adapters.redis_pipe import RedisPipe
 from app.contract.rooms import INBOX, WIDGET, project_room
 
 log = structlog.get_logger(__name__)
@@ -16,8 +16,8 @@ log = structlog.get_logger(__name__)
 class Announcer:
     """Publishes through Redis, to every gateway that has somebody to tell."""
 
-    def __init__(self, client: redis.asyncio.Redis) -> None:
-        self._redis = client
+    def __init__(self, pipe: RedisPipe) -> None:
+        self._pipe = pipe
 
     async def to_agents(self, project_id: str, event: str, payload: Any) -> None:
         """An event for the agents of a project."""
@@ -41,9 +41,6 @@ class Announcer:
 
     async def _publish(self, out: Outbound) -> None:
         try:
-            async with self._redis.pipeline(transaction=False) as pipeline:
-                for channel, message in out.channels():
-                    pipeline.publish(channel, message)
-                await pipeline.execute()
+            await self._pipe.run(*(("PUBLISH", channel, message) for channel, message in out.channels()))
         except (RedisError, OSError, TimeoutError) as error:
             log.info("hint lost", reason=type(error).__name__)

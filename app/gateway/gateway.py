@@ -11,6 +11,7 @@ from app.adapters.motor_client import close_database, open_database
 from app.adapters.passwords import Passwords
 from app.adapters.rate_limits import RateLimits
 from app.adapters.reads import Reads
+from app.adapters.redis_pipe import RedisPipe
 from app.adapters.registry import SocketRegistry
 from app.adapters.second_factor import SecondFactors
 from app.adapters.stream_writer import StreamWriter
@@ -48,6 +49,7 @@ class Gateway:
     manager: DirectedManager
     canary: Canary
     resync: Resync
+    pipe: RedisPipe
     writer: StreamWriter
     agents: AgentNamespace
     limits: SocketLimits
@@ -61,6 +63,7 @@ class Gateway:
     async def __aexit__(self, *_: object) -> None:
         await self.server.eio.hang_up()
         await self.manager.stop()
+        await self.pipe.aclose()
         self.services.passwords.close()
         close_database(self.services.database)
 
@@ -77,9 +80,10 @@ def build(settings: Settings, client: redis.asyncio.Redis, gateway_id: str) -> G
     database = open_database(settings.mongodb_url, [metrics.mongo])
     reads, accounts = Reads(database), Accounts(database)
     members, quotas = Members(), settings.quotas()
-    registry = SocketRegistry(client, gateway_id)
-    announcer = Announcer(client)
-    gateway.writer = writer = StreamWriter(client, settings.partitions, settings.backlog_cap)
+    gateway.pipe = pipe = RedisPipe(client)
+    registry = SocketRegistry(pipe, gateway_id)
+    announcer = Announcer(pipe)
+    gateway.writer = writer = StreamWriter(pipe, settings.partitions, settings.backlog_cap)
     writer.on_sent = metrics.added
     gateway.manager = manager = DirectedManager(settings.redis_url, gateway_id, members)
     manager.on_delivered = metrics.frames_out.inc

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.adapters import registry as adapter
 from app.adapters.redis_clients import async_client
+from app.adapters.redis_pipe import RedisPipe
 from app.adapters.registry import SocketRegistry
 from app.contract import keys
 from app.dev.embedded import RedisServer
@@ -16,10 +17,12 @@ Scene = Callable[[SocketRegistry, SocketRegistry], Awaitable[Any]]
 def play(redis_server: RedisServer, scene: Scene) -> Any:
     async def on_an_empty_redis() -> Any:
         client = async_client(redis_server.url)
+        pipe = RedisPipe(client)
         try:
             await client.flushall()
-            return await scene(SocketRegistry(client, "gateway-1"), SocketRegistry(client, "gateway-2"))
+            return await scene(SocketRegistry(pipe, "gateway-1"), SocketRegistry(pipe, "gateway-2"))
         finally:
+            await pipe.aclose()
             await client.aclose()
 
     return asyncio.run(on_an_empty_redis())
@@ -57,7 +60,7 @@ def test_what_a_dead_gateway_said_expires(redis_server: RedisServer, monkeypatch
         monkeypatch.undo()
         viewers = await alive.view("c1", "ben", "desk", active=True)
         await alive.join_agent("shop", "ben", "desk")
-        left = [await alive._redis.zcard(key) for key in (keys.stepped_away("shop"), keys.viewing("c1"))]
+        left = await alive._run(("ZCARD", keys.stepped_away("shop")), ("ZCARD", keys.viewing("c1")))
         return [await alive.agents("shop"), viewers, left]
 
     assert play(redis_server, scene) == [[("ben", "online")], ["ben"], [0, 1]]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.adapters.redis_clients import async_client
+from app.adapters.redis_pipe import RedisPipe
 from app.adapters.registry import SocketRegistry
 from app.dev.embedded import RedisServer
 from app.domain.errors import UnavailableError
@@ -14,13 +15,15 @@ from app.domain.errors import UnavailableError
 def test_a_gateway_is_remembered_until_redis_is_flushed(redis_server: RedisServer) -> None:
     async def scene() -> list[bool]:
         client = async_client(redis_server.url)
+        pipe = RedisPipe(client)
         try:
-            registry, other = SocketRegistry(client, "gateway-1"), SocketRegistry(client, "gateway-2")
+            registry, other = SocketRegistry(pipe, "gateway-1"), SocketRegistry(pipe, "gateway-2")
             await client.flushall()
             answers = [await registry.is_remembered(), await registry.is_remembered(), await other.is_remembered()]
             await client.flushall()
             return [*answers, await registry.is_remembered(), await registry.is_remembered()]
         finally:
+            await pipe.aclose()
             await client.aclose()
 
     assert asyncio.run(scene()) == [False, True, False, False, True]
@@ -29,8 +32,9 @@ def test_a_gateway_is_remembered_until_redis_is_flushed(redis_server: RedisServe
 def test_who_comes_while_redis_is_away_is_registered_when_it_is_back(tmp_path: Path) -> None:
     async def scene(server: RedisServer) -> list[object]:
         client = async_client(server.url)
+        pipe = RedisPipe(client)
         try:
-            registry = SocketRegistry(client, "gateway-1")
+            registry = SocketRegistry(pipe, "gateway-1")
             await registry.is_remembered()
             server.kill()
             for sid in ("stays", "leaves"):
@@ -42,6 +46,7 @@ def test_who_comes_while_redis_is_away_is_registered_when_it_is_back(tmp_path: P
             answers = [await registry.is_remembered(), await registry.is_remembered()]
             return [*answers, await registry.sockets_of("shop", "v_1")]
         finally:
+            await pipe.aclose()
             await client.aclose()
 
     with RedisServer(tmp_path / "redis") as server:

@@ -9,6 +9,7 @@ import socketio
 from engineio.async_server import AsyncServer as EngineServer
 from engineio.async_socket import AsyncSocket
 from engineio.base_socket import BaseSocket
+from redis.asyncio.connection import AbstractConnection
 from tornado.http1connection import HTTP1Connection
 from tornado.iostream import BaseIOStream, IOStream
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13, _WebSocketParams
@@ -67,3 +68,4 @@ def test_upstream_is_as_it_was_when_we_replaced_it(function: Any) -> None:
 def test_what_we_use_of_others_private_parts_is_still_there() -> None:
     assert "self.socket" in inspect.getsource(IOStream.__init__)
     assert _WebSocketParams().compression_options is None
+    assert {"_reader", "_writer"} <= set(AbstractConnection.__slots__)

@@ -19,6 +19,7 @@ from app.adapters.passwords import Passwords
 from app.adapters.rate_limits import RateLimits
 from app.adapters.reads import Reads
 from app.adapters.redis_clients import async_client
+from app.adapters.redis_pipe import RedisPipe
 from app.adapters.registry import SocketRegistry
 from app.adapters.second_factor import SecondFactors
 from app.adapters.token_buckets import TokenBuckets
@@ -77,7 +78,8 @@ def services(
     client = async_client(redis_server.url)
     io_loop.run_sync(client.flushall)
     database = open_database(mongodb_url)
-    accounts, reads, registry = Accounts(database), Reads(database), SocketRegistry(client, "gateway-1")
+    pipe = RedisPipe(client)
+    accounts, reads, registry = Accounts(database), Reads(database), SocketRegistry(pipe, "gateway-1")
     built = Services(
         settings=HttpSettings(static_dir=static_dir),
         database=database,
@@ -96,6 +98,7 @@ def services(
         team_online=TeamOnline(registry),
     )
     yield built
+    io_loop.run_sync(pipe.aclose)
     built.passwords.close()
     close_database(database)
     io_loop.run_sync(client.aclose)

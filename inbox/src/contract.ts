@@ -7,6 +7,7 @@ export type {
   AgentSession,
   AgentTypingShown,
   Author,
+  CannedReply,
   Conversation,
   ConversationPage,
   Link,

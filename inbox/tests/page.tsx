@@ -5,7 +5,7 @@ import { act } from "preact/test-utils";
 import { vi } from "vitest";
 import { App } from "../src/components/App";
 import { type OpenWorkspace, ServicesContext, SessionContext } from "../src/components/context";
-import type { Conversation, Member, Membership, Message } from "../src/contract";
+import type { CannedReply, Conversation, Member, Membership, Message } from "../src/contract";
 import type { Api } from "../src/services/api";
 import { createRouter } from "../src/services/router";
 import { createSession } from "../src/store/session";
@@ -20,6 +20,7 @@ class StillObserver {
 
 export interface World {
   conversations: Conversation[];
+  canned: CannedReply[];
   messages: Message[];
   projects: Membership[];
   /** What administration asks for. */
@@ -43,7 +44,7 @@ export interface OpenPage {
   close(): Promise<void>;
 }
 
-function fakeApi({ conversations, messages, projects }: Omit<World, "http">) {
+function fakeApi({ conversations, messages, projects, canned }: Omit<World, "http">) {
   const session = { agent: ana, projects, csrfToken: "t" };
   const named = (id: string) => conversations.find((one) => one.id === id) ?? aConversation({ id });
   const members: Member[] = [ana, ben].map((agent) => ({ ...agent, role: "agent" }));
@@ -62,6 +63,8 @@ function fakeApi({ conversations, messages, projects }: Omit<World, "http">) {
       ...change,
     })),
     messages: vi.fn().mockResolvedValue({ messages, hasMore: false }),
+    conversationsOf: vi.fn(async () => conversations),
+    cannedReplies: vi.fn(async () => canned),
   };
 }
 
@@ -71,7 +74,7 @@ export async function openPage(address: string, world: Partial<World> = {}): Pro
   vi.stubGlobal("IntersectionObserver", StillObserver);
   history.replaceState(null, "", address);
   const projects: Membership[] = [{ id: "demo", name: "Lantern & Loom", role: "agent" }];
-  const api = fakeApi({ conversations: [], messages: [], projects, ...world });
+  const api = fakeApi({ conversations: [], messages: [], canned: [], projects, ...world });
   const connection = fakeLink(world.messages?.length ?? 0);
   const router = createRouter(window);
   const session = createSession(api);

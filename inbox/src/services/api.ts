@@ -2,6 +2,7 @@
 import type { Http } from "@porchlight/client";
 import type {
   AgentSession,
+  CannedReply,
   Conversation,
   ConversationPage,
   Link,
@@ -36,6 +37,9 @@ export interface Api {
   conversation(projectId: string, id: string): Promise<Conversation>;
   change(projectId: string, id: string, change: PatchConversation): Promise<Conversation>;
   messages(projectId: string, id: string, range: MessageRange): Promise<MessagePage>;
+  /** All conversations of one visitor, the newest first. */
+  conversationsOf(projectId: string, visitorUid: string): Promise<Conversation[]>;
+  cannedReplies(projectId: string): Promise<CannedReply[]>;
 }
 
 const ASSIGNEE = { mine: "me", unassigned: "none", all: undefined } as const;
@@ -67,6 +71,14 @@ export function createApi(http: Http): Api {
     conversation: (projectId, id) => http.get(thread(projectId, id)),
     change: (projectId, id, change) => http.patch(thread(projectId, id), change),
     messages: (projectId, id, range) => http.get(`${thread(projectId, id)}/messages${query({ ...range })}`),
+    async conversationsOf(projectId, uid) {
+      const of = path`/api/projects/${projectId}/visitors/${uid}/conversations`;
+      return (await http.get<{ conversations: Conversation[] }>(of)).conversations;
+    },
+    async cannedReplies(projectId) {
+      const of = path`/api/projects/${projectId}/canned-replies`;
+      return (await http.get<{ cannedReplies: CannedReply[] }>(of)).cannedReplies;
+    },
   };
 }
 

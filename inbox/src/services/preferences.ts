@@ -13,6 +13,8 @@ export interface Choices {
   notifications: boolean;
   /** What sends a message; the other one breaks the line. */
   sendKey: "Enter" | "Ctrl+Enter";
+  /** Stepped away by choice: colleagues and visitors see it until it is taken back. */
+  away: boolean;
 }
 
 /** Setting a value keeps it. */
@@ -39,6 +41,7 @@ const TABLE: { readonly [K in keyof Choices]: readonly [Choices[K], (value: unkn
   sound: [true, isSwitch],
   notifications: [false, isSwitch],
   sendKey: ["Enter", (value) => SEND_KEYS.includes(value as string)],
+  away: [false, isSwitch],
 };
 
 const NAMES = Object.keys(TABLE) as (keyof Choices)[];

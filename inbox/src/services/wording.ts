@@ -79,6 +79,13 @@ export const STATUS_WORDS: Readonly<Record<Conversation["status"], string>> = {
   resolved: "Resolved",
 };
 
+export const PRIORITY_WORDS: Readonly<Record<Conversation["priority"], string>> = {
+  low: "Low",
+  normal: "Normal",
+  high: "High",
+  urgent: "Urgent",
+};
+
 const ERROR_WORDS: Readonly<Record<string, string>> = {
   unauthorized: "Your session has ended. Sign in again.",
   forbidden: "You are not allowed to do this in this project.",

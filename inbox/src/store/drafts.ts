@@ -34,9 +34,15 @@ export function createDrafts(keep: KeyValueStore, agentId: string, now: () => nu
     return known;
   };
 
+  /** After a reload the composer stands where something was begun. */
+  const begun = (conversationId: string): Kind => {
+    const has = (kind: Kind) => cell(`${prefix}${conversationId}:${kind}`).peek() !== "";
+    return has("note") && !has("text") ? "note" : "text";
+  };
+
   return {
     kind(conversationId) {
-      const known = kinds.get(conversationId) ?? signal<Kind>("text");
+      const known = kinds.get(conversationId) ?? signal(begun(conversationId));
       kinds.set(conversationId, known);
       return known;
     },

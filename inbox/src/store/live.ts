@@ -1,6 +1,6 @@
 /** The live link: what the server says is handed to the slices; after every break all is brought up to date. */
 import type { AgentConnection, InboxServerEvents } from "@porchlight/client";
-import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { ConversationStore } from "./conversations";
 import type { CountStore } from "./counts";
 import type { ListStore } from "./list";
@@ -12,6 +12,7 @@ export type OwnPresence = "online" | "away";
 export interface LiveStore {
   /** Whether nothing new has been able to arrive for more than a moment. */
   readonly outage: ReadonlySignal<boolean>;
+  /** Away by choice, or because nobody has touched the page for a while. */
   readonly presence: ReadonlySignal<OwnPresence>;
   setPresence(status: OwnPresence): void;
   typing(conversationId: string, active: boolean): void;
@@ -29,6 +30,10 @@ interface Deps {
   counts: Pick<CountStore, "touch" | "refresh">;
   team: TeamStore;
   typists: TypingStore;
+  /** Stepped away by choice. */
+  away: Signal<boolean>;
+  /** Nobody has touched the page for a while. */
+  idle: ReadonlySignal<boolean>;
 }
 
 const GRACE = 3_000; // a shorter break is nobody's business
@@ -37,9 +42,11 @@ const JOIN_AGAIN = 5_000; // the room could not be entered: the server is busy
 export function createLive(deps: Deps): LiveStore {
   const { connection } = deps;
   const online = signal(connection.status === "online");
-  const presence = signal<OwnPresence>("online");
+  const presence = computed<OwnPresence>(() => (deps.away.value || deps.idle.value ? "away" : "online"));
   const outage = createOutage(online);
-  const say = () => void connection.request("setPresence", { status: presence.peek() }).catch(ignored);
+  const say = () => {
+    if (online.peek()) connection.request("setPresence", { status: presence.peek() }).catch(ignored);
+  };
   const undo = [
     ...listen(deps),
     connection.onStatus((status) => {
@@ -47,6 +54,7 @@ export function createLive(deps: Deps): LiveStore {
       if (!online.value) deps.typists.clear();
     }),
     stayInRoom(deps, online, say),
+    presence.subscribe(say),
     tellViewing(deps, online),
     outage.dispose,
   ];
@@ -54,8 +62,7 @@ export function createLive(deps: Deps): LiveStore {
     outage: outage.visible,
     presence,
     setPresence(status) {
-      presence.value = status;
-      say();
+      deps.away.value = status === "away";
     },
     typing: (conversationId, active) => hint(connection, "typing", conversationId, active),
     dispose() {
@@ -134,10 +141,11 @@ function enterRoom({ connection, list, counts, team }: Deps, projectId: string, 
   };
 }
 
-function tellViewing({ connection, viewed }: Deps, online: ReadonlySignal<boolean>): () => void {
+/** An open conversation on a deserted desk is looked at by nobody. */
+function tellViewing({ connection, viewed, idle }: Deps, online: ReadonlySignal<boolean>): () => void {
   return effect(() => {
     const id = viewed.value;
-    if (!online.value || !id) return;
+    if (!online.value || !id || idle.value) return;
     hint(connection, "viewing", id, true);
     return () => hint(connection, "viewing", id, false);
   });

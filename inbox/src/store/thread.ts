@@ -12,6 +12,7 @@ import type { Author, Conversation } from "../contract";
 import type { Api } from "../services/api";
 import { describe } from "../services/wording";
 import type { ConversationStore } from "./conversations";
+import { type Delivery, deliver } from "./deliver";
 import type { DraftStore, Kind } from "./drafts";
 
 export interface Thread {
@@ -40,6 +41,10 @@ export interface Thread {
   watch(atEnd: boolean): void;
   /** True when the message is written down; the rest happens by itself. */
   send(kind: Kind, content: string): boolean;
+  /** Sends a note and tells what became of it, after ten seconds at most. */
+  storeNote(content: string): Promise<Delivery>;
+  /** Puts a message into the composer as a quotation. */
+  quote(content: string): void;
   retry(clientMessageId: string): void;
   /** Puts an unsent message's words back into the composer. */
   takeBack(clientMessageId: string): void;
@@ -138,7 +143,12 @@ function createSight(
 }
 
 /** Writing: into the outbox at once, and what to do with what was refused. */
-function createSending({ drafts }: ThreadDeps, sync: Sync, view: ReadonlySignal<ConversationSnapshot>, id: string) {
+function createSending(
+  { drafts, outbox }: ThreadDeps,
+  sync: Sync,
+  view: ReadonlySignal<ConversationSnapshot>,
+  id: string,
+) {
   const sendProblem = signal<string | null>(null);
   const endWanted = signal(0);
   const focusWanted = signal(0);
@@ -164,6 +174,15 @@ function createSending({ drafts }: ThreadDeps, sync: Sync, view: ReadonlySignal<
     focusWanted,
     held: computed(() => view.value.rows.find((row) => row.failure?.code === "stale") ?? null),
     send: (kind: Kind, content: string) => attempt(() => sync.send(content, kind, guard(kind))),
+    storeNote(content: string) {
+      endWanted.value++;
+      return deliver(outbox, () => sync.send(content, "note"));
+    },
+    quote(content: string) {
+      const kind = drafts.kind(id).peek();
+      drafts.write(id, kind, quoted(content, drafts.read(id, kind)));
+      focusWanted.value++;
+    },
     retry: (clientMessageId: string) =>
       void attempt(() => sync.resend(clientMessageId, undefined, guard(find(clientMessageId)?.kind ?? "text"))),
     sendAnyway: (clientMessageId: string) => void attempt(() => sync.resend(clientMessageId)),
@@ -184,4 +203,10 @@ function putBack(drafts: DraftStore, id: string, { kind: was, content }: Timelin
   const begun = drafts.read(id, kind);
   drafts.kind(id).value = kind;
   drafts.write(id, kind, begun ? `${content}\n${begun}` : content);
+}
+
+/** Behind what has been begun, and with an empty line to go on. */
+function quoted(content: string, begun: string): string {
+  const lines = content.split("\n").map((line) => `> ${line}`);
+  return [begun.trimEnd(), `${lines.join("\n")}\n`].filter(Boolean).join("\n\n");
 }

@@ -7,12 +7,14 @@ import { type Attention, createAttention } from "../services/attention";
 import { type Chime, createChime } from "../services/chime";
 import { type Clock, createClock } from "../services/clock";
 import { followFavicon } from "../services/favicon";
+import { createIdle } from "../services/idle";
 import { createKeyboard, type Keyboard } from "../services/keyboard";
 import { createLeader } from "../services/leader";
 import { createNotifier, type Notifier } from "../services/notifier";
 import { createPreferences, type Preferences } from "../services/preferences";
 import type { Router } from "../services/router";
 import { createAlerts } from "./alerts";
+import { type CannedStore, createCanned } from "./canned";
 import { type ChangeStore, createChanges } from "./changes";
 import { type ConversationStore, createConversations } from "./conversations";
 import { type CountStore, createCounts } from "./counts";
@@ -55,6 +57,7 @@ export interface Workspace {
   readonly drafts: DraftStore;
   readonly threads: ThreadsStore;
   readonly changes: ChangeStore;
+  readonly canned: CannedStore;
   readonly live: LiveStore;
   dispose(): void;
 }
@@ -77,7 +80,8 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   const preferences = createPreferences(storage);
   const keyboard = createKeyboard(page, preferences.shortcuts);
   const attention = createAttention(page);
-  const slices = createSlices(deps, place, attention);
+  const idle = createIdle(page);
+  const slices = createSlices(deps, place, attention, { away: preferences.away, idle: idle.idle });
   const { conversations, list, order, counts, team, typing, threads, live } = slices;
   const calls = createCalls(deps, place, attention, preferences);
   const unread = computed(() => counts.counts.value?.unread ?? 0);
@@ -101,8 +105,8 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     dispose() {
       typingSender.dispose();
       for (const stop of stops) stop();
-      const parts = [threads, order, list, counts, live, slices.writing, attention, clock, keyboard, preferences];
-      for (const part of parts) part.dispose();
+      const desk = [attention, clock, idle, keyboard, preferences];
+      for (const part of [threads, order, list, counts, live, slices.writing, ...desk]) part.dispose();
       typing.clear();
       connection.stop();
     },
@@ -110,7 +114,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
 }
 
 /** The slices of the store, in the order in which they need each other. */
-function createSlices(deps: WorkspaceDeps, { target, viewed, projectId }: Place, attention: Attention) {
+function createSlices(deps: WorkspaceDeps, { target, viewed, projectId }: Place, attention: Attention, desk: Desk) {
   const { api, connection, agent, storage } = deps;
   const conversations = createConversations();
   const team = createTeam(api);
@@ -123,9 +127,17 @@ function createSlices(deps: WorkspaceDeps, { target, viewed, projectId }: Place,
   const list = createList({ api, conversations, agentId: agent.id, held });
   const order = createOrder(list);
   const counts = createCounts(api, projectId);
-  const live = createLive({ connection, projectId, viewed, conversations, list, counts, team, typists: typing });
+  const parts = { conversations, list, counts, team };
+  const live = createLive({ connection, projectId, viewed, ...parts, typists: typing, ...desk });
   const changes = createChanges({ api, conversations, team });
-  return { conversations, team, typing, drafts, writing, threads, list, order, counts, live, changes };
+  const canned = createCanned(api);
+  return { ...parts, typing, drafts, writing, threads, order, live, changes, canned };
+}
+
+/** Whether the agent is at his desk, by his own word and by what can be seen. */
+interface Desk {
+  readonly away: Signal<boolean>;
+  readonly idle: ReadonlySignal<boolean>;
 }
 
 /** What all threads share: one outbox, one author, and whether he looks at the window. */

@@ -49,3 +49,14 @@ it("remembers whether a note is being written while the page lives", () => {
   drafts.kind("c1").value = "note";
   expect([drafts.kind("c1").value, drafts.kind("c2").value]).toEqual(["note", "text"]);
 });
+
+it("stands where something was begun", () => {
+  const keep = memoryStore();
+  createDrafts(keep, "a_ana").write("c1", "note", "for us");
+  const again = createDrafts(keep, "a_ana");
+  expect(again.kind("c1").value).toBe("note");
+  expect(again.kind("c2").value).toBe("text");
+  again.write("c3", "note", "for us");
+  again.write("c3", "text", "for her");
+  expect(createDrafts(keep, "a_ana").kind("c3").value).toBe("text");
+});

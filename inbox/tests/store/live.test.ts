@@ -10,6 +10,8 @@ const projectId = signal<string | null>("demo");
 const viewed = signal<string | null>(null);
 const list = { refresh: vi.fn() };
 const counts = { refresh: vi.fn(), touch: vi.fn() };
+const away = signal(false);
+const idle = signal(false);
 let connection: FakeConnection;
 let conversations: ReturnType<typeof createConversations>;
 let team: ReturnType<typeof createTeam>;
@@ -20,6 +22,8 @@ beforeEach(() => {
   vi.useFakeTimers();
   projectId.value = "demo";
   viewed.value = null;
+  away.value = false;
+  idle.value = false;
   list.refresh.mockReset();
   counts.touch.mockReset();
   connection = new FakeConnection();
@@ -27,16 +31,8 @@ beforeEach(() => {
   conversations = createConversations();
   team = createTeam({ agents: vi.fn() });
   typists = createTyping();
-  live = createLive({
-    connection: connection.asConnection,
-    projectId,
-    viewed,
-    conversations,
-    list,
-    counts,
-    team,
-    typists,
-  });
+  const slices = { conversations, list, counts, team, typists };
+  live = createLive({ connection: connection.asConnection, projectId, viewed, ...slices, away, idle });
 });
 afterEach(() => {
   live.dispose();
@@ -159,5 +155,50 @@ describe("an outage", () => {
     typists.heard("c1", aMessage(1).author, true);
     connection.become("offline");
     expect(typists.typists.value).toEqual([]);
+  });
+});
+
+describe("being there", () => {
+  const said = () => connection.payloads("setPresence").map(({ status }) => status);
+
+  it("is said on entering, on stepping away, and on coming back", async () => {
+    connection.become("online");
+    await settle();
+    live.setPresence("away");
+    expect(away.value).toBe(true);
+    live.setPresence("online");
+    expect(said()).toEqual(["online", "away", "online"]);
+  });
+
+  it("ends when nobody touches the page, and nobody looks at the open conversation then", async () => {
+    viewed.value = "c1";
+    connection.become("online");
+    await settle();
+    idle.value = true;
+    expect(live.presence.value).toBe("away");
+    idle.value = false;
+    expect(said()).toEqual(["online", "away", "online"]);
+    expect(connection.payloads("viewing").map(({ active }) => active)).toEqual([true, false, true]);
+  });
+
+  it("does not come back by a touch when away was chosen", async () => {
+    connection.become("online");
+    await settle();
+    live.setPresence("away");
+    idle.value = true;
+    idle.value = false;
+    expect(live.presence.value).toBe("away");
+    expect(said()).toEqual(["online", "away"]);
+  });
+
+  it("is said again after a break", async () => {
+    away.value = true;
+    connection.become("online");
+    await settle();
+    connection.become("offline");
+    idle.value = true;
+    connection.become("online");
+    await settle();
+    expect(said()).toEqual(["away", "away"]);
   });
 });

@@ -51,6 +51,15 @@ class Desk:
         """As it is now."""
         return self._call("GET", f"{PROJECT}/conversations/{conversation_id}")
 
+    def messages(self, conversation_id: str) -> Any:
+        """Its messages, notes and event lines."""
+        return self._call("GET", f"{PROJECT}/conversations/{conversation_id}/messages")["messages"]
+
+    def agent_id(self, name: str) -> str:
+        """The id of a member of the team."""
+        members = self._call("GET", f"{PROJECT}/agents")["agents"]
+        return next(str(member["id"]) for member in members if member["name"] == name)
+
     def change(self, conversation_id: str, **changes: Any) -> None:
         """PATCHes it."""
         self._call("PATCH", f"{PROJECT}/conversations/{conversation_id}", changes)

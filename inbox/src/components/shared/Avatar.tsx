@@ -6,7 +6,7 @@ interface Props {
   id: string;
   /** Null for somebody who has not told it. */
   name: string | null;
-  size?: "small" | "medium" | "large";
+  size?: "tiny" | "small" | "medium" | "large";
   online?: boolean;
 }
 

@@ -6,11 +6,31 @@ import type { Kind } from "../../store/drafts";
 import type { Thread } from "../../store/thread";
 import { useWorkspace } from "../context";
 import { walksTheList } from "../list/walks";
+import { useCommands } from "../useCommands";
+import { CannedPicker } from "./CannedPicker";
+import { ComposerFoot } from "./ComposerFoot";
+import { TextBox } from "./TextBox";
+import { useCanned } from "./useCanned";
+
+interface Props {
+  thread: Thread;
+  conversation: Conversation;
+}
 
 /** Where an agent writes: a reply to the visitor, or a note for the team, each with its own draft. */
-export function Composer({ thread, conversation }: { thread: Thread; conversation: Conversation }) {
+export function Composer({ thread, conversation }: Props) {
+  const { preferences } = useWorkspace();
   const { kind, text, over, ready, choose, write, send } = useComposing(thread);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const canned = useCanned(box, conversation, write);
   const note = kind === "note";
+  const begin = (wanted: Kind) => {
+    choose(wanted);
+    box.current?.focus();
+  };
+  useCommands({ reply: () => begin("text"), note: () => begin("note") });
+  const keysWalk = () => thread.focusWanted.peek() === 0 && preferences.shortcuts.peek() && walksTheList();
+  useEffect(() => (keysWalk() ? undefined : takeCursor(box.current, thread)), [thread.focusWanted.value]);
   return (
     <form
       class={`composer ${kind}`}
@@ -19,18 +39,27 @@ export function Composer({ thread, conversation }: { thread: Thread; conversatio
         send();
       }}
     >
-      <Modes value={kind} choose={choose} />
+      <CannedPicker canned={canned} />
+      <Modes value={kind} choose={begin} />
       <TextBox
-        thread={thread}
+        box={box}
         value={text}
         label={note ? "Note for the team" : `Reply to ${visitorName(conversation.visitor)}`}
-        placeholder={note ? "Write a note. Only your team sees it." : "Write a reply…"}
+        placeholder={note ? "Write a note. Only your team sees it." : "Write a reply, or / for a canned one…"}
+        canned={canned}
         onInput={write}
-        onEnter={send}
+        onSend={send}
       />
-      <Foot kind={kind} over={over} ready={ready} problem={thread.sendProblem.value} />
+      <ComposerFoot kind={kind} text={text} over={over} ready={ready} problem={thread.sendProblem.value} />
     </form>
   );
+}
+
+/** On a desk the cursor is in the composer from the start; a phone's keyboard would cover what is to be read. */
+function takeCursor(box: HTMLTextAreaElement | null, thread: Thread): void {
+  if (!box || !(globalThis.matchMedia?.("(min-width: 44rem)").matches || thread.focusWanted.peek() > 0)) return;
+  box.focus();
+  box.setSelectionRange(box.value.length, box.value.length);
 }
 
 /** The draft of this conversation, and what can be done with it. `over` counts the characters too many. */
@@ -76,66 +105,5 @@ function Modes({ value, choose }: { value: Kind; choose: (kind: Kind) => void })
         </button>
       ))}
     </fieldset>
-  );
-}
-
-interface TextBoxProps {
-  thread: Thread;
-  value: string;
-  label: string;
-  placeholder: string;
-  onInput: (text: string) => void;
-  onEnter: () => void;
-}
-
-/** Enter sends, Shift+Enter breaks the line; an Enter that ends a composition (Chinese, Japanese …) does neither. */
-function TextBox({ thread, value, label, placeholder, onInput, onEnter }: TextBoxProps) {
-  const { preferences } = useWorkspace();
-  const box = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
-    if (thread.focusWanted.value === 0 && preferences.shortcuts.peek() && walksTheList()) return;
-    if (globalThis.matchMedia?.("(min-width: 44rem)").matches || thread.focusWanted.value > 0) box.current?.focus();
-  }, [thread.focusWanted.value]);
-  useEffect(() => fit(box.current), [value]);
-  return (
-    <textarea
-      ref={box}
-      rows={1}
-      value={value}
-      aria-label={label}
-      placeholder={placeholder}
-      onInput={(event) => onInput(event.currentTarget.value)}
-      onKeyDown={(event) => {
-        if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-        event.preventDefault();
-        onEnter();
-      }}
-    />
-  );
-}
-
-/** Grows with its text where the browser cannot do so by itself (`field-sizing`). */
-function fit(box: HTMLTextAreaElement | null): void {
-  if (!box || globalThis.CSS?.supports?.("field-sizing", "content")) return;
-  box.style.height = "auto";
-  box.style.height = `${box.scrollHeight}px`;
-}
-
-function Foot({ kind, over, ready, problem }: { kind: Kind; over: number; ready: boolean; problem: string | null }) {
-  return (
-    <div class="composer-foot">
-      <span role="status">
-        {problem ? (
-          <span class="too-long">{problem}</span>
-        ) : over > 0 ? (
-          <span class="too-long">{over === 1 ? "1 character" : `${over} characters`} too long</span>
-        ) : (
-          <span class="composer-hint">Enter sends · Shift+Enter starts a new line</span>
-        )}
-      </span>
-      <button type="submit" class="button primary" disabled={!ready}>
-        {kind === "note" ? "Add note" : "Send"}
-      </button>
-    </div>
   );
 }

@@ -1,18 +1,24 @@
+import { type TimelineRow, timeLabel } from "@porchlight/client";
 import { useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { eventWords } from "../../services/event-words";
+import { momentLabel } from "../../services/wording";
 import { type Line, toLines } from "../../store/lines";
 import type { Thread } from "../../store/thread";
 import { useWorkspace } from "../context";
 import { Icon } from "../shared/Icon";
+import { Ghost, usePreview } from "./Ghost";
 import { MessageRow } from "./MessageRow";
 import { useScrollPlace } from "./useScrollPlace";
 
 /** The messages, oldest on top. Scrolling up loads older ones; the reader's place never jumps. */
 export function Log({ thread }: { thread: Thread }) {
-  const { clock } = useWorkspace();
+  const { clock, openConversation } = useWorkspace();
+  const conversation = openConversation.value;
   const box = useRef<HTMLDivElement>(null);
   const lines = useComputed(() => toLines(thread.rows.value, thread.newFrom.value, clock.now.value)).value;
-  const place = useScrollPlace(box, thread);
+  const preview = usePreview(thread.conversationId);
+  const place = useScrollPlace(box, thread, preview);
   const { atEnd, toEnd } = place;
   const unseen = atEnd.value ? 0 : thread.unseen.value;
 
@@ -38,6 +44,7 @@ export function Log({ thread }: { thread: Thread }) {
             <LineView key={line.key} line={line} thread={thread} />
           ))}
         </ol>
+        {conversation && <Ghost conversation={conversation} />}
       </div>
       {!atEnd.value && (
         <button type="button" class="button jump" onClick={toEnd}>
@@ -46,6 +53,18 @@ export function Log({ thread }: { thread: Thread }) {
         </button>
       )}
     </div>
+  );
+}
+
+function EventLine({ row }: { row: TimelineRow }) {
+  const { agent, clock } = useWorkspace();
+  return (
+    <li class="event">
+      {eventWords(row, { selfId: agent.id, now: clock.now.value })}{" "}
+      <time dateTime={row.createdAt} title={momentLabel(row.createdAt)}>
+        {timeLabel(row.createdAt)}
+      </time>
+    </li>
   );
 }
 
@@ -75,7 +94,7 @@ function LineView({ line, thread }: { line: Line; thread: Thread }) {
     case "new":
       return <li class="divider new">New</li>;
     case "event":
-      return <li class="event">{line.row.content}</li>;
+      return <EventLine row={line.row} />;
     case "message":
       return <MessageRow row={line.row} first={line.first} thread={thread} />;
   }

@@ -4,6 +4,7 @@ import type { Thread } from "../../store/thread";
 import { useWorkspace } from "../context";
 import { Avatar } from "../shared/Avatar";
 import { SafeText } from "../shared/SafeText";
+import { MessageActions } from "./MessageActions";
 import { MessageState } from "./MessageState";
 
 interface Props {
@@ -18,7 +19,7 @@ export function MessageRow({ row, first, thread }: Props) {
   const { name, face } = useAuthor(row);
   const place = [visitors ? "theirs" : "mine", row.kind, row.state, first ? "first" : ""].join(" ");
   return (
-    <li class={`message ${place}`}>
+    <li class={`message ${place}`} tabIndex={-1}>
       {visitors && (first ? <Avatar id={row.author.id} name={face} size="small" /> : <span class="message-indent" />)}
       <div class="message-main">
         {first && (
@@ -28,8 +29,11 @@ export function MessageRow({ row, first, thread }: Props) {
             {visitors && <Time iso={row.createdAt} />}
           </p>
         )}
-        <div class="bubble">
-          <SafeText text={row.content} />
+        <div class="message-line">
+          <div class="bubble">
+            <SafeText text={row.content} />
+          </div>
+          <MessageActions row={row} thread={thread} />
         </div>
         {!visitors && <MessageState row={row} thread={thread} />}
       </div>

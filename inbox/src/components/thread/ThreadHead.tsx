@@ -1,11 +1,24 @@
+import { useSignal } from "@preact/signals";
 import type { Conversation } from "../../contract";
-import { STATUS_WORDS, visitorName } from "../../services/wording";
+import { momentWords } from "../../services/snooze";
+import { PRIORITY_WORDS, STATUS_WORDS, visitorName } from "../../services/wording";
+import type { Thread } from "../../store/thread";
 import { useWorkspace } from "../context";
 import { Icon } from "../shared/Icon";
+import { useCommands } from "../useCommands";
+import { AssignMenu } from "./AssignMenu";
+import { MoreMenu } from "./MoreMenu";
+import { SnoozeMenu } from "./SnoozeMenu";
+
+interface Props {
+  conversation: Conversation;
+  thread: Thread;
+}
 
 /** Whose conversation this is, and what can be done with it. */
-export function ThreadHead({ conversation }: { conversation: Conversation }) {
-  const { router } = useWorkspace();
+export function ThreadHead({ conversation, thread }: Props) {
+  const { router, clock } = useWorkspace();
+  const { visitor, priority, tags } = conversation;
   return (
     <header class="thread-head">
       <a
@@ -16,39 +29,52 @@ export function ThreadHead({ conversation }: { conversation: Conversation }) {
         <Icon name="back" />
       </a>
       <div class="thread-title">
-        <h2>{visitorName(conversation.visitor)}</h2>
-        <p>{subtitle(conversation)}</p>
+        <h2>
+          {visitorName(visitor)}
+          {priority !== "normal" && <span class={`priority ${priority}`}>{PRIORITY_WORDS[priority]}</span>}
+        </h2>
+        <p>
+          {subtitle(conversation, clock.now.value)}
+          {tags.length > 0 && ` · ${tags.join(", ")}`}
+        </p>
       </div>
-      <Actions conversation={conversation} />
+      <Actions conversation={conversation} thread={thread} />
     </header>
   );
 }
 
-function subtitle({ status, visitor }: Conversation): string {
+function subtitle({ status, snoozedUntil, visitor }: Conversation, now: number): string {
   const here = visitor.title ? `on “${visitor.title}”` : "on your site now";
   const where = visitor.online ? here : "not on your site";
-  return `${STATUS_WORDS[status]} · ${where}`;
+  const until = status === "snoozed" && snoozedUntil ? ` until ${momentWords(snoozedUntil, now)}` : "";
+  return `${STATUS_WORDS[status]}${until} · ${where}`;
 }
 
-function Actions({ conversation }: { conversation: Conversation }) {
+function Actions({ conversation, thread }: Props) {
   const { changes, agent, showsVisitor } = useWorkspace();
-  const { id, status, assigneeId } = conversation;
-  const busy = changes.busy.value === id;
-  const resolved = status === "resolved";
+  const assigning = useSignal(false);
+  const busy = changes.busy.value === conversation.id;
+  const resolved = conversation.status === "resolved";
+  const resolve = () => void changes.setStatus(conversation, resolved ? "open" : "resolved");
+  const take = () => void changes.assign(conversation, agent.id);
+  useCommands({
+    resolve: () => (busy ? undefined : resolve()),
+    assign() {
+      assigning.value = true;
+    },
+    take: () => (busy || conversation.assigneeId === agent.id ? undefined : take()),
+  });
   return (
     <div class="thread-actions">
-      {assigneeId === null && (
-        <button type="button" class="button" disabled={busy} onClick={() => changes.assign(conversation, agent.id)}>
+      {conversation.assigneeId === null && (
+        <button type="button" class="button" disabled={busy} onClick={take}>
           Take
         </button>
       )}
-      <AssigneePicker conversation={conversation} disabled={busy} />
-      <button
-        type="button"
-        class="button primary"
-        disabled={busy}
-        onClick={() => changes.setStatus(conversation, resolved ? "open" : "resolved")}
-      >
+      <AssignMenu conversation={conversation} thread={thread} open={assigning} disabled={busy} />
+      <SnoozeMenu conversation={conversation} disabled={busy} />
+      <MoreMenu conversation={conversation} disabled={busy} />
+      <button type="button" class="button primary" disabled={busy} onClick={resolve}>
         <Icon name={resolved ? "reopen" : "check"} />
         {resolved ? "Reopen" : "Resolve"}
       </button>
@@ -63,34 +89,5 @@ function Actions({ conversation }: { conversation: Conversation }) {
         <Icon name="info" />
       </button>
     </div>
-  );
-}
-
-function AssigneePicker({ conversation, disabled }: { conversation: Conversation; disabled: boolean }) {
-  const { changes, team, agent } = useWorkspace();
-  const { assigneeId } = conversation;
-  const others = team.members.value.filter(({ id }) => id !== agent.id);
-  const gone = assigneeId !== null && assigneeId !== agent.id && !others.some(({ id }) => id === assigneeId);
-  return (
-    <select
-      class="picker grow"
-      aria-label="Assigned to"
-      disabled={disabled}
-      value={assigneeId ?? ""}
-      onChange={(event) => {
-        const chosen = event.currentTarget.value || null;
-        event.currentTarget.value = assigneeId ?? ""; // what stands there is what is so, until the server agrees
-        changes.assign(conversation, chosen);
-      }}
-    >
-      <option value="">Unassigned</option>
-      <option value={agent.id}>Me ({agent.name})</option>
-      {others.map(({ id, name }) => (
-        <option key={id} value={id}>
-          {name}
-        </option>
-      ))}
-      {gone && <option value={assigneeId}>{team.nameOf(assigneeId)}</option>}
-    </select>
   );
 }

@@ -44,7 +44,7 @@ function Opened({ thread }: { thread: Thread }) {
   if (!loaded && thread.problem.value) return <Unreadable problem={thread.problem.value} retry={thread.load} />;
   return (
     <>
-      <ThreadHead conversation={conversation} />
+      <ThreadHead conversation={conversation} thread={thread} />
       <ChangeNotice conversationId={conversation.id} />
       {loaded ? <Log thread={thread} /> : <Loading what="messages" />}
       <TypingLine conversationId={conversation.id} />

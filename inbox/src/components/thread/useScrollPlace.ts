@@ -17,7 +17,11 @@ const NEAR_TOP = 240; // older messages are fetched before the reader reaches th
  * A reader at the end stays at the end. Older messages that come in above leave what he reads where it is. When a
  * thread is opened he begins at the "new" line, or at the end.
  */
-export function useScrollPlace(box: { readonly current: HTMLDivElement | null }, thread: Thread): ScrollPlace {
+export function useScrollPlace(
+  box: { readonly current: HTMLDivElement | null },
+  thread: Thread,
+  preview: string | null,
+): ScrollPlace {
   const atEnd = useSignal(true);
   const anchor = useRef<Anchor | null>(null);
   const rows = thread.rows.value;
@@ -40,7 +44,7 @@ export function useScrollPlace(box: { readonly current: HTMLDivElement | null },
     else if (atEnd.peek()) toEnd();
     else restore(log, anchor.current);
     look();
-  }, [rows, thread.newFrom.value]);
+  }, [rows, thread.newFrom.value, preview]);
 
   useResize(box, () => atEnd.peek() && toEnd());
 

@@ -49,9 +49,13 @@ class Agent(Person):
 
     def sign_in(self, house: House) -> None:
         """Signs in with the printed login."""
+        self.sign_in_as(house.email, house.password)
+
+    def sign_in_as(self, email: str, password: str) -> None:
+        """Signs in."""
         self.page.goto("/inbox")
-        self.page.get_by_label("E-mail").fill(house.email)
-        self.page.get_by_label("Password").fill(house.password)
+        self.page.get_by_label("E-mail").fill(email)
+        self.page.get_by_label("Password").fill(password)
         self.page.keyboard.press("Enter")
         expect(self.page.get_by_placeholder(re.compile("search", re.IGNORECASE))).to_be_visible()
 

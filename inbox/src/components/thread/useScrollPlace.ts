@@ -66,21 +66,23 @@ function useResize(box: { readonly current: HTMLElement | null }, adjust: () => 
   }, []);
 }
 
-/** The topmost line in view, and how far below the upper edge it begins. */
+/** The topmost message in view, and how far below the upper edge it ends. */
 interface Anchor {
   readonly line: HTMLElement;
-  readonly below: number;
+  readonly end: number;
 }
 
+/** Its end, not its beginning: older messages above may take the name from it, and separators move. */
 function findAnchor(log: HTMLElement): Anchor | null {
-  for (const line of log.querySelectorAll<HTMLElement>("li")) {
-    if (line.offsetTop + line.offsetHeight > log.scrollTop) return { line, below: line.offsetTop - log.scrollTop };
+  for (const line of log.querySelectorAll<HTMLElement>("li:not(.divider)")) {
+    const end = line.offsetTop + line.offsetHeight - log.scrollTop;
+    if (end > 0) return { line, end };
   }
   return null;
 }
 
-function restore(log: HTMLElement, { line, below }: Anchor): void {
-  if (line.isConnected) log.scrollTop = line.offsetTop - below;
+function restore(log: HTMLElement, { line, end }: Anchor): void {
+  if (line.isConnected) log.scrollTop = line.offsetTop + line.offsetHeight - end;
 }
 
 function begin(log: HTMLElement): void {

@@ -17,10 +17,12 @@ export type {
   Message,
   MessagePage,
   PatchConversation,
+  PatchVisitor,
   ProjectCounts,
   UseLink,
   Visitor,
   VisitorContext,
+  VisitorDetails,
 } from "@porchlight/client";
 
 export type ErrorCode = ErrorBody["code"];

@@ -10,7 +10,7 @@ import type { Api } from "../src/services/api";
 import { createRouter } from "../src/services/router";
 import { createSession } from "../src/store/session";
 import { createWorkspace } from "../src/store/workspace";
-import { aConversation, aCount, ana, ben, FakeConnection } from "./support";
+import { aConversation, aCount, ana, aVisitor, ben, FakeConnection } from "./support";
 
 /** jsdom has no layout, so nothing is ever resized or scrolled into view. */
 class StillObserver {
@@ -64,6 +64,8 @@ function fakeApi({ conversations, messages, projects, canned }: Omit<World, "htt
     })),
     messages: vi.fn().mockResolvedValue({ messages, hasMore: false }),
     conversationsOf: vi.fn(async () => conversations),
+    visitor: vi.fn(async (_: string, uid: string) => aVisitor({ uid })),
+    correctVisitor: vi.fn(async (_: string, uid: string) => aVisitor({ uid })),
     cannedReplies: vi.fn(async () => canned),
   };
 }

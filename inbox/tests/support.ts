@@ -1,7 +1,7 @@
 /** Made-up people, conversations and servers for the tests. */
 import { type AgentConnection, type ConnectionStatus, RequestError, type TimelineRow } from "@porchlight/client";
 import { vi } from "vitest";
-import type { Agent, Conversation, Message, ProjectCounts } from "../src/contract";
+import type { Agent, Conversation, Message, ProjectCounts, VisitorDetails } from "../src/contract";
 
 export const ana: Agent = { id: "a_ana", name: "Ana Kovač", email: "ana@example.com" };
 export const ben: Agent = { id: "a_ben", name: "Ben Okafor", email: "ben@example.com" };
@@ -46,6 +46,25 @@ export function aCount(change: Partial<ProjectCounts> = {}): ProjectCounts {
     snoozed: none,
     resolved: none,
     unread: 0,
+    ...change,
+  };
+}
+
+export function aVisitor(change: Partial<VisitorDetails> = {}): VisitorDetails {
+  return {
+    uid: "v_1",
+    name: "Mira",
+    email: null,
+    verified: false,
+    online: false,
+    browser: "Firefox 128 on Windows",
+    locale: "de-AT",
+    timeZone: "Europe/Vienna",
+    referrer: null,
+    firstSeenAt: NOON,
+    lastSeenAt: NOON,
+    visitStartedAt: NOON,
+    pages: [{ url: "https://shop.example/lamps", title: "Lamps", at: NOON }],
     ...change,
   };
 }

@@ -10,8 +10,10 @@ import type {
   Member,
   MessagePage,
   PatchConversation,
+  PatchVisitor,
   ProjectCounts,
   UseLink,
+  VisitorDetails,
 } from "../contract";
 import type { Filter } from "./router";
 
@@ -39,6 +41,8 @@ export interface Api {
   messages(projectId: string, id: string, range: MessageRange): Promise<MessagePage>;
   /** All conversations of one visitor, the newest first. */
   conversationsOf(projectId: string, visitorUid: string): Promise<Conversation[]>;
+  visitor(projectId: string, uid: string): Promise<VisitorDetails>;
+  correctVisitor(projectId: string, uid: string, change: PatchVisitor): Promise<VisitorDetails>;
   cannedReplies(projectId: string): Promise<CannedReply[]>;
 }
 
@@ -71,6 +75,8 @@ export function createApi(http: Http): Api {
     conversation: (projectId, id) => http.get(thread(projectId, id)),
     change: (projectId, id, change) => http.patch(thread(projectId, id), change),
     messages: (projectId, id, range) => http.get(`${thread(projectId, id)}/messages${query({ ...range })}`),
+    visitor: (projectId, uid) => http.get(path`/api/projects/${projectId}/visitors/${uid}`),
+    correctVisitor: (projectId, uid, change) => http.patch(path`/api/projects/${projectId}/visitors/${uid}`, change),
     async conversationsOf(projectId, uid) {
       const of = path`/api/projects/${projectId}/visitors/${uid}/conversations`;
       return (await http.get<{ conversations: Conversation[] }>(of)).conversations;

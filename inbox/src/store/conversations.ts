@@ -10,6 +10,8 @@ export interface ConversationStore {
   keepOnly(ids: ReadonlySet<string>): void;
   visitorPresence(visitorUid: string, online: boolean): void;
   visitorContext(context: VisitorContext): void;
+  /** His name or address is another one. */
+  visitorCard(visitorUid: string, card: Partial<Pick<Conversation["visitor"], "name" | "email">>): void;
   /** A side has read up to `seq`. */
   read(conversationId: string, by: "visitor" | "agent", seq: number): void;
 }
@@ -35,6 +37,7 @@ export function createConversations(): ConversationStore {
     },
     visitorPresence: (visitorUid, online) => changeOf(visitorUid, { online }),
     visitorContext: ({ visitorUid, url, title }) => changeOf(visitorUid, { url, title }),
+    visitorCard: changeOf,
     read(conversationId, by, seq) {
       byId.value = changed(
         byId.peek(),

@@ -6,6 +6,7 @@ import type { CountStore } from "./counts";
 import type { ListStore } from "./list";
 import type { TeamStore } from "./team";
 import type { TypingStore } from "./typing";
+import type { VisitorStore } from "./visitor";
 
 export type OwnPresence = "online" | "away";
 
@@ -30,6 +31,7 @@ interface Deps {
   counts: Pick<CountStore, "touch" | "refresh">;
   team: TeamStore;
   typists: TypingStore;
+  visitor: Pick<VisitorStore, "moved">;
   /** Stepped away by choice. */
   away: Signal<boolean>;
   /** Nobody has touched the page for a while. */
@@ -79,7 +81,7 @@ function hint(connection: AgentConnection, event: "typing" | "viewing", conversa
 function ignored(): void {}
 
 /** Every event of the contract and who takes it. */
-function listen({ connection, conversations, list, counts, team, typists }: Deps): (() => void)[] {
+function listen({ connection, visitor, conversations, list, counts, team, typists }: Deps): (() => void)[] {
   const handlers: { [E in keyof InboxServerEvents]?: (payload: InboxServerEvents[E]) => void } = {
     newMessage({ message, conversation }) {
       conversations.upsert(conversation);
@@ -96,7 +98,10 @@ function listen({ connection, conversations, list, counts, team, typists }: Deps
       conversations.read(conversationId, by, seq);
       if (by === "agent") counts.touch();
     },
-    visitorContext: conversations.visitorContext,
+    visitorContext(context) {
+      conversations.visitorContext(context);
+      visitor.moved(context);
+    },
     visitorPresence: ({ visitorUid, online }) => conversations.visitorPresence(visitorUid, online),
     agentPresence: team.agentPresence,
     resync() {

@@ -28,6 +28,7 @@ import { createThreads, type ThreadsStore } from "./threads";
 import { followTitle } from "./title";
 import { createTyping, type TypingStore } from "./typing";
 import { createTypingSender, type TypingSender } from "./typing-sender";
+import { createVisitor, type VisitorStore } from "./visitor";
 
 export interface Workspace {
   readonly agent: Agent;
@@ -58,6 +59,7 @@ export interface Workspace {
   readonly threads: ThreadsStore;
   readonly changes: ChangeStore;
   readonly canned: CannedStore;
+  readonly visitor: VisitorStore;
   readonly live: LiveStore;
   dispose(): void;
 }
@@ -82,7 +84,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   const attention = createAttention(page);
   const idle = createIdle(page);
   const slices = createSlices(deps, place, attention, { away: preferences.away, idle: idle.idle });
-  const { conversations, list, order, counts, team, typing, threads, live } = slices;
+  const { list, order, counts, team, typing, threads, live } = slices;
   const calls = createCalls(deps, place, attention, preferences);
   const unread = computed(() => counts.counts.value?.unread ?? 0);
   const typingSender = createTypingSender(live.typing);
@@ -99,14 +101,13 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     ...{ agent, projects, router, http: deps.http, clock, preferences, keyboard, typingSender },
     ...{ chime: calls.chime, notifier: calls.notifier },
     project: place.project,
-    openConversation: computed(() => conversations.byId.value.get(place.viewed.value ?? "") ?? null),
     showsVisitor: place.showsVisitor,
     showsHelp: signal(false),
     dispose() {
       typingSender.dispose();
       for (const stop of stops) stop();
       const desk = [attention, clock, idle, keyboard, preferences];
-      for (const part of [threads, order, list, counts, live, slices.writing, ...desk]) part.dispose();
+      for (const part of [threads, slices.visitor, order, list, counts, live, slices.writing, ...desk]) part.dispose();
       typing.clear();
       connection.stop();
     },
@@ -127,11 +128,22 @@ function createSlices(deps: WorkspaceDeps, { target, viewed, projectId }: Place,
   const list = createList({ api, conversations, agentId: agent.id, held });
   const order = createOrder(list);
   const counts = createCounts(api, projectId);
-  const parts = { conversations, list, counts, team };
+  const openConversation = computed(() => conversations.byId.value.get(viewed.value ?? "") ?? null);
+  const visitor = createVisitor({ api, conversations, open: whoseConversation(openConversation) });
+  const parts = { conversations, list, counts, team, visitor };
   const live = createLive({ connection, projectId, viewed, ...parts, typists: typing, ...desk });
   const changes = createChanges({ api, conversations, team });
   const canned = createCanned(api);
-  return { ...parts, typing, drafts, writing, threads, order, live, changes, canned };
+  return { ...parts, openConversation, typing, drafts, writing, threads, order, live, changes, canned };
+}
+
+/** The open conversation and its visitor, by their ids alone: news of either are no reason to fetch again. */
+function whoseConversation(open: ReadonlySignal<Conversation | null>) {
+  const key = computed(() => {
+    const { projectId, id, visitor } = open.value ?? {};
+    return JSON.stringify(id ? { projectId, id, uid: visitor?.uid } : null);
+  });
+  return computed(() => JSON.parse(key.value) as { projectId: string; id: string; uid: string } | null);
 }
 
 /** Whether the agent is at his desk, by his own word and by what can be seen. */

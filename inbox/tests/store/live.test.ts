@@ -31,7 +31,7 @@ beforeEach(() => {
   conversations = createConversations();
   team = createTeam({ agents: vi.fn() });
   typists = createTyping();
-  const slices = { conversations, list, counts, team, typists };
+  const slices = { visitor: { moved: vi.fn() }, conversations, list, counts, team, typists };
   live = createLive({ connection: connection.asConnection, projectId, viewed, ...slices, away, idle });
 });
 afterEach(() => {

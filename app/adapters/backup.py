@@ -56,7 +56,8 @@ def restore(database: Database[Any], stream: IO[bytes]) -> Sums:
 
     Raises ConflictError when the database holds something, InvalidError when the archive is damaged or too new.
     """
-    if occupied := [name for name in _names(database) if database[name].find_one({}, {"_id": 1})]:
+    names = [name for name in _names(database) if name != schema.COLLECTION]  # what `migrate` noted is replaced
+    if occupied := [name for name in names if database[name].find_one({}, {"_id": 1})]:
         raise ConflictError(
             f"The database {database.name} is not empty ({', '.join(sorted(occupied))}). Name an empty one."
         )
@@ -64,6 +65,7 @@ def restore(database: Database[Any], stream: IO[bytes]) -> Sums:
         reader = Reader(stream)
         if int(reader.head.get("schema", 0)) > schema.VERSION:
             raise InvalidError("The backup was made by a later version of Porchlight; install that one first.")
+        database[schema.COLLECTION].drop()
         for name, documents in reader.collections():
             _fill(database, name, documents)
     except BadArchiveError as error:

@@ -140,3 +140,10 @@ def test_a_later_versions_backup_is_refused(databases: tuple[Fresh, Fresh]) -> N
 
     with pytest.raises(InvalidError, match="later version"):
         restore(empty, io.BytesIO(backed_up(full)))
+
+
+def test_what_migrate_has_made_is_no_obstacle(databases: tuple[Fresh, Fresh]) -> None:
+    full, empty = databases
+    schema.migrate(empty)
+
+    assert restore(empty, io.BytesIO(backed_up(full))) == sums(full)

@@ -1,0 +1,114 @@
+"""The load of the fault matrix, through the proxy: visitors with outboxes, an agent who answers, and the judge."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from tornado.httpclient import HTTPClient, HTTPRequest
+
+from tests.faults.checker import Verdict, View, check
+from tests.faults.history import History
+from tests.faults.load import Load, Plan
+from tests.faults.loop_thread import LoopThread
+from tests.faults.stack import Desk
+from tests.stack.deployment import PORT, Deployment
+
+SETTLE_SECONDS = 90.0
+# Slow enough for the limits of one address and one agent, which are on here.
+PLAN = Plan(visitors=8, seconds=5.0, every=1.5, leavers=2, reloads=0.25, answer_every=2)
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What came of a load: messages written, shown as Failed, never settled; and the judge's counts."""
+
+    messages: int
+    failed: int
+    unsettled: int
+    verdict: Verdict
+    slowest: float  # seconds from writing to Sent
+
+    @property
+    def holds(self) -> bool:
+        """Whether no user saw anything wrong."""
+        return self.verdict.is_clean and not self.failed and not self.unsettled
+
+    def __str__(self) -> str:
+        wrong = ", ".join(f"{count} {name}" for name, count in self.verdict.counts().items() if count)
+        told = (
+            f"{self.messages} messages, {self.failed} failed, {self.unsettled} not sent, slowest {self.slowest:.1f} s"
+        )
+        return f"{told}; {wrong or 'nothing lost, doubled, out of order or unequal'}"
+
+
+@contextmanager
+def crowd(deployment: Deployment, desk: Desk, folder: Path) -> Iterator[list[Result]]:
+    """People write as long as the block lasts, then everything settles and is judged: the list has the result."""
+    folder.mkdir(parents=True, exist_ok=True)
+    history = History(folder / "history.jsonl")
+    results: list[Result] = []
+    with LoopThread() as loop:
+        load = Load(PLAN, [desk], lambda: [PORT], history)
+        loop.call(load.open())
+        load.in_trouble = True
+        typing = loop.start(load.run())
+        try:
+            yield results
+        finally:
+            load.in_trouble = False
+        typing.result(PLAN.seconds + 60)
+        until = time.monotonic() + SETTLE_SECONDS
+        verdict = _judge(deployment, desk, load, history, loop)
+        while (load.unsettled() or not verdict.is_clean) and time.monotonic() < until:
+            time.sleep(2)
+            verdict = _judge(deployment, desk, load, history, loop)
+        results.append(_result(history, load, verdict))
+        loop.call(load.close())
+    history.close()
+
+
+def _judge(deployment: Deployment, desk: Desk, load: Load, history: History, loop: LoopThread) -> Verdict:
+    async def look() -> list[View]:
+        return load.views()
+
+    facts = history.facts()
+    mine = {fact.visitor_uid for fact in facts if fact.kind == "invoke"}
+    stored = [message for message in deployment.stored(desk.project_id) if message.visitor_uid in mine]
+    views = [view for view in loop.call(look()) if view.visitor_uid in mine]
+    return check(history.facts(), stored, views)
+
+
+def _result(history: History, load: Load, verdict: Verdict) -> Result:
+    facts = history.facts()
+    written = {fact.id: fact.at for fact in facts if fact.kind == "invoke"}
+    waited = [fact.at - written[fact.id] for fact in facts if fact.kind == "sent"]
+    return Result(
+        messages=len(written),
+        failed=sum(fact.kind == "failed" for fact in facts),
+        unsettled=load.unsettled(),
+        verdict=verdict,
+        slowest=max(waited, default=0.0),
+    )
+
+
+def open_desk(deployment: Deployment, project: str, email: str, password: str) -> Desk:
+    """The agent's API token, made as a person would: signed in, with the session's CSRF token."""
+    client = HTTPClient()
+    try:
+        signed_in = client.fetch(_post(f"{deployment.url}/api/session", {"email": email, "password": password}, {}))
+        session: dict[str, Any] = json.loads(signed_in.body)
+        cookies = "; ".join(one.partition(";")[0] for one in signed_in.headers.get_list("Set-Cookie"))
+        headers = {"Cookie": cookies, "X-CSRF-Token": session["csrfToken"]}
+        url = f"{deployment.url}/api/projects/{project}/tokens"
+        made = json.loads(client.fetch(_post(url, {"name": "proof", "scope": "admin"}, headers)).body)
+        return Desk(project, session["agent"]["id"], made["token"])
+    finally:
+        client.close()
+
+
+def _post(url: str, body: Any, headers: dict[str, str]) -> HTTPRequest:
+    headers = {"Content-Type": "application/json", **headers}
+    return HTTPRequest(url, method="POST", headers=headers, body=json.dumps(body), request_timeout=20)

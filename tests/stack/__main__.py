@@ -1,6 +1,6 @@
-"""The proof of docker/: deploys the real stack, uses it in Chromium, updates, breaks, backs up, wipes and restores it.
+"""The proof of docker/: deploys the real stack, uses it in Chromium, updates, breaks, backs up, wipes, restores it.
 
-Prints a table of Markdown, a line for each claim; ends with 1 when one does not hold. docs/operations.md keeps the last.
+Prints a table of Markdown, a line for each claim; ends with 1 when one does not hold. docs/operations.md keeps it.
 """
 
 import argparse
@@ -71,8 +71,8 @@ class Proof:
         open_ports = [line.split()[0].split(".")[0] for line in published.splitlines() if "->" in line]
         assert set(open_ports) == {f"{STACK}_proxy"}, published
         (proxy,) = self.deployment.healthy("proxy")
-        reach = 'for s in redis:6379 mongo:27017; do timeout 2 bash -c "</dev/tcp/${s%:*}/${s#*:}" 2>/dev/null && echo $s; done; true'
-        reached = docker("exec", proxy, "bash", "-c", reach).split()
+        dial = 'timeout 2 bash -c "</dev/tcp/${s%:*}/${s#*:}" 2>/dev/null && echo $s'
+        reached = docker("exec", proxy, "bash", "-c", f"for s in redis:6379 mongo:27017; do {dial}; done; true").split()
         assert not reached, reached
         user = docker("exec", self.deployment.healthy("gateway")[0], "id", "-u").strip()
         assert user != "0"
@@ -174,7 +174,9 @@ class Proof:
         self._faces().exchange()
         documents = sum(one["documents"] for one in before.values())
         size = len(archive.stdout) // 1024
-        return f"{documents} documents of {len(before)} collections, {size} KiB: counts and hashes equal; both see the same"
+        return (
+            f"{documents} documents of {len(before)} collections in {size} KiB: equal by count and hash, and to the eye"
+        )
 
     def weak(self) -> str:
         """A default secret is refused before anything changes."""

@@ -9,7 +9,7 @@ from app.operator_error import OperatorError
 from app.stack.secrets import mongodb_url, new_secret, new_secrets, redis_secrets
 
 _FILES = Path(__file__).resolve().parents[2] / "docker"  # of a checkout; an image says where its own are
-_COPIED = ("stack.yml", "compose.yml", "deploy", "proxy", "redis", "monitoring")
+_COPIED = ("stack.yml", "monitoring.yml", "compose.yml", "deploy", "proxy", "redis", "monitoring")
 _PRIVATE, _READABLE = 0o700, 0o644  # the folder keeps others out; inside, containers with other users must read
 
 
@@ -93,6 +93,9 @@ FRONT_SUBNET=10.77.1.0/24
 STATE_PLACEMENT="node.role == manager"
 PROXY_PLACEMENT="node.role == manager"
 MONGO_CACHE_GB=1
+# on: Prometheus, and Grafana on this port of its node; its password is in secrets/grafana_password.
+MONITORING=off
+GRAFANA_PORT=3000
 # Open files of a gateway, one for each socket; no more than the engine itself may have.
 NOFILE=65536
 # Images of others, for a site with a registry of its own.

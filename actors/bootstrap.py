@@ -20,6 +20,7 @@ from redis.exceptions import RedisError
 
 from actors.base import Obituaries
 from actors.dead_letters import DeadLetters
+from actors.forget import Forgetter
 from actors.health import HealthServer
 from actors.indexer import IndexerActor
 from actors.metrics import Metrics
@@ -28,6 +29,7 @@ from actors.publisher import PublisherActor
 from actors.store import StoreActor
 from actors.supervisor import Supervisor, TooManyRestartsError
 from actors.waker import WakerActor
+from app.adapters.forgetting import Forgetting
 from app.adapters.leases import Lease, Leases
 from app.adapters.message_store import MessageStore, open_database
 from app.adapters.redis_clients import client
@@ -64,10 +66,11 @@ def run(settings: Settings) -> None:
     publisher = PublisherActor.start(manager, obituaries, metrics)
     store_actor = StoreActor.start(store, publisher, obituaries, metrics)
     dead_letters = DeadLetters(store, manager, metrics)
+    forgetter = Forgetter(Forgetting(database), manager, metrics)
 
     def start_partition(lease: Lease) -> pykka.ActorRef[PartitionActor]:
         reader = StreamReader(client(settings.redis_url), lease.partition)
-        tools = Tools(reader, store, dead_letters, store_actor, stopping)
+        tools = Tools(reader, store, dead_letters, forgetter, store_actor, stopping)
         return PartitionActor.start(lease, tools, obituaries)
 
     worker = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"

@@ -33,6 +33,9 @@ class Metrics:
             "porchlight_lease_changes", "Leases taken, lost, given back.", ["change"], registry=registry
         )
         self.restarts = Counter("porchlight_actor_restarts", "Actors started again.", registry=registry)
+        self.forgotten = Counter(
+            "porchlight_conversations_forgotten", "Conversations removed by wish or by age.", registry=registry
+        )
         self.dead_letters = Counter("porchlight_dead_letters", "Entries given up.", registry=registry)
         self.mongo = MongoWatch(registry)
         for change in ("taken", "lost", "given_back"):  # so that a rate is 0 before the first one, not unknown

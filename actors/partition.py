@@ -12,12 +12,13 @@ from redis.exceptions import RedisError
 from actors.base import Actor, Obituaries, Obituary
 from actors.batch import Decided, FaultyStepError, Memory, Step
 from actors.dead_letters import DeadLetters
+from actors.forget import Forgetter
 from actors.mailbox import Commit, Committed, CutShort, Delivered, Faulty, Fenced, Leave, Postponed, Read, Retry, Work
 from app.adapters.leases import Lease
 from app.adapters.message_store import MessageStore
 from app.adapters.stream_reader import Entry, StreamReader
 from app.contract.envelope import UnreadableEntryError, decode
-from app.domain.commands import visitor_uid_of
+from app.domain.commands import ForgetVisitor, visitor_uid_of
 from app.domain.errors import UnavailableError
 from app.domain.message import StoredMessage
 
@@ -37,6 +38,7 @@ class Tools(msgspec.Struct, frozen=True):
     reader: StreamReader
     store: MessageStore
     dead_letters: DeadLetters
+    forgetter: Forgetter
     store_actor: ActorRef  # type: ignore[type-arg]
     stopping: threading.Event
 
@@ -124,9 +126,18 @@ class PartitionActor(Actor):
         """Decodes the entries and starts on them; what cannot be read is buried and acknowledged."""
         for entry in entries:
             try:
-                self._steps.append(Step(entry.id, decode(entry.fields), redelivered))
+                command = decode(entry.fields)
             except UnreadableEntryError as error:
                 self._tools.dead_letters.unreadable(self._lease.partition, entry, str(error))
+                continue
+            if not isinstance(command, ForgetVisitor):
+                self._steps.append(Step(entry.id, command, redelivered))
+            elif self._steps:  # first what came before it; it and the rest are read again as pending
+                self._recover_after = self._steps[-1].entry_id
+                break
+            else:
+                self._tools.forgetter.carry_out(self._lease.partition, entry.id, command)
+                self._memory.forget()
         if self._steps:
             self._attempt()
         elif self._recover_after is None or not self._undelivered:

@@ -154,11 +154,27 @@ class StartConversation(msgspec.Struct, frozen=True, array_like=True, tag="sc"):
     at: int
 
 
+class ForgetVisitor(msgspec.Struct, frozen=True, array_like=True, tag="fv"):
+    """All of a visitor is to be removed; with `before` (ms) only his resolved conversations that are older.
+
+    No rule decides on it: the partition's owner carries it out by itself, between two batches.
+    """
+
+    project_id: str
+    visitor_uid: str
+    request_id: str
+    gateway: str
+    at: int
+    before: int | None = None
+
+
 VisitorCommand = PostVisitorMessage | RecordContext | UpdateProfile | RateConversation | StartConversation
 Command = VisitorCommand | PostAgentMessage | ChangeConversation | WakeConversation | MarkRead
 
+AnyCommand = Command | ForgetVisitor  # what an entry may carry
 
-def visitor_uid_of(command: Command) -> str:
+
+def visitor_uid_of(command: AnyCommand) -> str:
     """Whose partition and whose conversation a command belongs to."""
     if isinstance(command, VisitorCommand):
         return command.visitor.uid

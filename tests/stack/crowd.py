@@ -2,13 +2,13 @@
 
 import json
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from tornado.httpclient import HTTPClient, HTTPRequest
 
 from tests.faults.checker import Verdict, View, check
 from tests.faults.history import History
@@ -96,19 +96,16 @@ def _result(history: History, load: Load, verdict: Verdict) -> Result:
 
 def open_desk(deployment: Deployment, project: str, email: str, password: str) -> Desk:
     """The agent's API token, made as a person would: signed in, with the session's CSRF token."""
-    client = HTTPClient()
-    try:
-        signed_in = client.fetch(_post(f"{deployment.url}/api/session", {"email": email, "password": password}, {}))
-        session: dict[str, Any] = json.loads(signed_in.body)
-        cookies = "; ".join(one.partition(";")[0] for one in signed_in.headers.get_list("Set-Cookie"))
-        headers = {"Cookie": cookies, "X-CSRF-Token": session["csrfToken"]}
-        url = f"{deployment.url}/api/projects/{project}/tokens"
-        made = json.loads(client.fetch(_post(url, {"name": "proof", "scope": "admin"}, headers)).body)
-        return Desk(project, session["agent"]["id"], made["token"])
-    finally:
-        client.close()
+    signed_in, cookies = _post(f"{deployment.url}/api/session", {"email": email, "password": password}, {})
+    headers = {"Cookie": cookies, "X-CSRF-Token": signed_in["csrfToken"]}
+    made, _ = _post(f"{deployment.url}/api/projects/{project}/tokens", {"name": "proof", "scope": "admin"}, headers)
+    return Desk(project, signed_in["agent"]["id"], made["token"])
 
 
-def _post(url: str, body: Any, headers: dict[str, str]) -> HTTPRequest:
+def _post(url: str, body: Any, headers: dict[str, str]) -> tuple[dict[str, Any], str]:
+    """The answer, and the cookies that came with it."""
     headers = {"Content-Type": "application/json", **headers}
-    return HTTPRequest(url, method="POST", headers=headers, body=json.dumps(body), request_timeout=20)
+    request = urllib.request.Request(url, json.dumps(body).encode(), headers, method="POST")
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        cookies = "; ".join(one.partition(";")[0] for one in answer.headers.get_all("Set-Cookie") or ())
+        return json.loads(answer.read()), cookies

@@ -41,9 +41,9 @@ class Faces:
         self._lines += 1
         question, answer = f"Question {self._lines}?", f"Answer {self._lines}."
         self.visitor.write(question)
-        expect(self.agent.thread.get_by_text(question, exact=True)).to_be_visible(timeout=SECONDS)
+        expect(self.agent.thread.get_by_text(question).first).to_be_visible(timeout=SECONDS)
         self.agent.reply(answer)
-        expect(self.visitor.log.get_by_text(answer, exact=True)).to_be_visible(timeout=SECONDS)
+        expect(self.visitor.log.get_by_text(answer).first).to_be_visible(timeout=SECONDS)
 
     def shown(self) -> tuple[list[str], list[str]]:
         """Which of the lines both see, to be compared."""
@@ -66,7 +66,7 @@ def _lines(page: Page, count: int) -> list[str]:
     wanted = [text for n in range(1, count + 1) for text in (f"Question {n}?", f"Answer {n}.")]
     log = page.get_by_role("log").last
     for text in wanted:
-        expect(log.get_by_text(text, exact=True)).to_be_visible(timeout=SECONDS)
+        expect(log.get_by_text(text).first).to_be_visible(timeout=SECONDS)
     whole = log.inner_text()
     return sorted(wanted, key=whole.index)
 

@@ -8,9 +8,11 @@ from pykka import ActorRef
 
 from actors.base import Obituary
 from actors.dead_letters import DeadLetters
+from actors.forget import Forgetter
 from actors.partition import PartitionActor, Tools
 from actors.publisher import PublisherActor
 from actors.store import StoreActor
+from app.adapters.forgetting import Forgetting
 from app.adapters.leases import Leases
 from app.adapters.message_store import MessageStore
 from app.adapters.redis_clients import client
@@ -43,7 +45,10 @@ class NearWorker:
         publisher = PublisherActor.start(self._manager, obituaries)
         store_actor = StoreActor.start(self.store, publisher, obituaries)
         letters = DeadLetters(self.store, self._manager)
-        tools = Tools(StreamReader(self._redis, self._partition), self.store, letters, store_actor, self._stopping)
+        forgetter = Forgetter(Forgetting(self._stack.database), self._manager)
+        tools = Tools(
+            StreamReader(self._redis, self._partition), self.store, letters, forgetter, store_actor, self._stopping
+        )
         self.fence = lease.fence
         self._actors: list[ActorRef[Any]] = [PartitionActor.start(lease, tools, obituaries), store_actor, publisher]
         return self

@@ -7,13 +7,15 @@ import threading
 import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, cast
 
 from pykka import messages
 
 from actors.base import Obituary
 from actors.dead_letters import DeadLetters
+from actors.forget import Forgetter
 from actors.mailbox import Leave, Read
+from actors.metrics import Metrics
 from actors.partition import PartitionActor, Tools
 from actors.publisher import PublisherActor
 from actors.store import StoreActor
@@ -21,6 +23,7 @@ from app.adapters.leases import Lease
 from tests.support.fake_redis_side import FakeManager, FakeReader
 from tests.support.fake_store import FakeStore
 
+METRICS = Metrics()  # one for all: hundreds of workers live and die in one test
 MOST_STEPS = 5_000  # a batch that needs more goes in circles
 
 
@@ -41,10 +44,11 @@ class PumpedWorker:
         self.obituaries: SimpleQueue[Obituary] = SimpleQueue()
         unhurried = threading.Event()
         unhurried.set()  # pauses take no time
-        self.publisher = PublisherActor(self.manager, self.obituaries)
-        self.store_actor = StoreActor(self.store, self.publisher.actor_ref, self.obituaries)
-        letters = DeadLetters(self.store, self.manager)
-        tools = Tools(self.reader, self.store, letters, self.store_actor.actor_ref, unhurried)
+        self.publisher = PublisherActor(self.manager, self.obituaries, METRICS)
+        self.store_actor = StoreActor(self.store, self.publisher.actor_ref, self.obituaries, METRICS)
+        letters = DeadLetters(self.store, self.manager, METRICS)
+        forgetter = Forgetter(cast("Any", None), self.manager, METRICS)  # nobody asks to be forgotten here
+        tools = Tools(self.reader, self.store, letters, forgetter, self.store_actor.actor_ref, unhurried)
         self.partition = PartitionActor(self.lease, tools, self.obituaries)
         self.partition.on_start()
 

@@ -17,7 +17,7 @@ FRONT_END_SOURCES := $(shell find client widget inbox -type f -not -path '*/node
 NPM_MANIFESTS     := package.json package-lock.json .npmrc client/package.json widget/package.json inbox/package.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test sure lint types contract audit faults bench clean
+.PHONY: help setup run test sure lint types contract audit faults fuzz bench clean
 .DELETE_ON_ERROR:
 # The steps share one virtual environment and one terminal.
 .NOTPARALLEL:
@@ -67,6 +67,9 @@ audit: $(STAMPS)/python $(STAMPS)/node ## Look up known vulnerabilities of all p
 
 faults: setup ## Play the fault matrix on real servers and print its table (ARGS="--only 1,2,12", --quick, --storm)
 	@$(PYTHON) -m tests.faults $(ARGS)
+
+fuzz: setup ## Throw random frames and calls at a real gateway, more than the tests do (ARGS="--fuzz 5000")
+	@pytest --numprocesses=0 tests/integration/fuzz $(if $(ARGS),$(ARGS),--fuzz 1000)
 
 bench: setup ## Run the benchmark in bench/
 	@if [ -x bench/run ]; then exec bench/run $(ARGS); else echo 'bench/run is not there: nothing to measure yet' >&2; exit 1; fi

@@ -35,3 +35,8 @@ def mongo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongoServ
 
 def _data_dir(factory: pytest.TempPathFactory, name: str) -> Path:
     return factory.mktemp(name)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long tests/integration/fuzz throws things; `make fuzz` throws more."""
+    parser.addoption("--fuzz", type=int, default=40, help="examples of each property in tests/integration/fuzz")

@@ -48,7 +48,7 @@ ROUTES: tuple[Route, ...] = (
         "GET", "/api/widget/config", "widget", "A project's public settings", http.WidgetConfig, query=("projectId",)
     ),
     Route("POST", "/api/widget/session", "widget", "A visitor acts", http.WidgetSession, http.OpenWidgetSession),
-    Route("POST", "/api/session", "public", "Sign in", http.AgentSession, http.SignIn, errors=("rate_limited",)),
+    Route("POST", "/api/session", "public", "Sign in", http.AgentSession, http.SignIn, errors=("unauthorized",)),
     Route("GET", "/api/session", "session", "Who am I", http.AgentSession),
     Route("DELETE", "/api/session", "session", "Sign out", None, status=204),
     Route("GET", "/api/account", "session", "My account", accounts.Account, person=True),

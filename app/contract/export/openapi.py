@@ -64,7 +64,7 @@ def _responses(route: Route) -> dict[str, Any]:
     if "{" in route.path or route.access == "widget":
         codes |= {"not_found", "forbidden"}
     if route.body is not None:
-        codes.add("too_large")
+        codes |= {"too_large", "forbidden"}  # forbidden: from another site's page
     for status in sorted({STATUS_OF[code] for code in codes}):
         named = ", ".join(sorted(code for code in codes if STATUS_OF[code] == status))
         responses[str(status)] = {

@@ -124,6 +124,8 @@ class GatewaySocket(AsyncSocket):
         return None
 
     async def _on_message(self, data: str) -> None:
+        if self.closing or self.closed:
+            return  # what came in one packet with the frame that closed it
         try:
             await self.server.handlers["message"](self.sid, data)
         except BadFrameError as error:

@@ -38,6 +38,8 @@ export function AccountMenu() {
           type="button"
           class="button"
           onClick={() => {
+            if (menu.current) menu.current.open = false;
+            menu.current?.querySelector("summary")?.focus(); // where the focus comes back to
             showsHelp.value = true;
           }}
         >

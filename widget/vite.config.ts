@@ -1,4 +1,6 @@
 import { defineConfig } from "vitest/config";
+import { leanPreact } from "./scripts/lean-preact.mjs";
+import { inlined, locales } from "./scripts/locales.mjs";
 import { privateNames } from "./scripts/private-names.mjs";
 
 /** One classic script for strangers' pages: no chunks, no style file, nothing left on `window` but its own API. */
@@ -8,7 +10,8 @@ export default defineConfig({
     jsx: { runtime: "classic", pragma: "h", pragmaFrag: "Fragment" },
     jsxInject: 'import { Fragment, h } from "preact"',
   },
-  define: { "process.env.NODE_ENV": JSON.stringify("production") },
+  define: { "process.env.NODE_ENV": JSON.stringify("production"), ...inlined },
+  plugins: [locales(), leanPreact()],
   build: {
     outDir: "../static/dist",
     // The inbox is built into a folder beside it.

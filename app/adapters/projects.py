@@ -36,6 +36,7 @@ class Project(msgspec.Struct, frozen=True, rename="camel"):
     ask_email: bool = True
     answers_within: str = ""
     reopen_days: int = 14  # of the rule "window"
+    typing_preview: bool = False
     old_identity_secret: str | None = None  # good until old_identity_until (ms), so that sites can change over
     old_identity_until: int | None = None
     hello_at: int | None = None  # when a page first asked for the widget's settings

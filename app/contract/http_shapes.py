@@ -42,7 +42,10 @@ class Theme(Full, frozen=True, forbid_unknown_fields=True):
 
 
 class WidgetConfig(Full, frozen=True):
-    """A project's public settings. `answersWithin` is the project's own sentence for when nobody is there."""
+    """A project's public settings. `answersWithin` is the project's own sentence for when nobody is there.
+
+    `typingPreview`: agents see what a visitor types before he sends it, and his widget tells him so.
+    """
 
     project_id: str
     name: str
@@ -52,6 +55,7 @@ class WidgetConfig(Full, frozen=True):
     online: bool
     ask_email: bool = True
     answers_within: str = ""
+    typing_preview: bool = False
 
 
 class Page(Inbound, frozen=True):
@@ -183,6 +187,7 @@ class ProjectShape(Outbound, frozen=True):
     ask_email: bool = True
     answers_within: str = ""
     reopen_days: int = 14
+    typing_preview: bool = False
     old_identity_until: Time | None = None
 
 
@@ -209,6 +214,7 @@ class PatchProject(Inbound, frozen=True):
     require_identity: bool | msgspec.UnsetType = msgspec.UNSET
     ask_email: bool | msgspec.UnsetType = msgspec.UNSET
     answers_within: Annotated[str, msgspec.Meta(max_length=120)] | msgspec.UnsetType = msgspec.UNSET
+    typing_preview: bool | msgspec.UnsetType = msgspec.UNSET
     rotate_identity_secret: bool = False
     end_old_identity_secret: bool = False
 

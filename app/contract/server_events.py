@@ -29,7 +29,7 @@ class PendingReceipt(Full, frozen=True):
 class Resumed(Full, frozen=True):
     """Everything visible to the reader after his `lastSeq`, and the receipts of what he still held.
 
-    `readSeq`: how far the other side has read.
+    `readSeq`: how far the other side has read. `status`: the conversation's, for who was away when it changed.
     """
 
     conversation_id: str | None
@@ -38,6 +38,7 @@ class Resumed(Full, frozen=True):
     has_more: bool
     pending: dict[str, PendingReceipt | None]
     read_seq: int = 0
+    status: Status | None = None
     ok: Literal[True] = True
 
 
@@ -97,7 +98,7 @@ class VisitorTypingShown(Full, frozen=True):
 
 
 class AgentTypingShown(Outbound, frozen=True):
-    """Somebody types in a conversation."""
+    """Somebody types in a conversation. `preview`: a visitor's words so far, where the project shows them."""
 
     conversation_id: str
     author: AuthorShape

@@ -148,10 +148,16 @@ class VisitorNamespace(Namespace[VisitorMember]):
         return answers.Ok()
 
     async def _typing(self, member: VisitorMember, event: sent.VisitorTyping) -> answers.Ok:
+        refuse_broken_unicode(event.preview or "", "preview")
         conversation_id = await self._conversation_id(member)
         if conversation_id is not None:
-            author = AuthorShape(kind="visitor", id=member.profile.uid, name=member.profile.name)
-            told = answers.AgentTypingShown(conversation_id=conversation_id, author=author, active=event.active)
+            project = await self.tools.accounts.project(member.project_id)
+            told = answers.AgentTypingShown(
+                conversation_id=conversation_id,
+                author=AuthorShape(kind="visitor", id=member.profile.uid, name=member.profile.name),
+                active=event.active,
+                preview=event.preview if project.typing_preview and event.active else None,
+            )
             await self.tools.announcer.to_agents(member.project_id, "typing", told)
         return answers.Ok()
 

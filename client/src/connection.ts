@@ -238,7 +238,7 @@ class SocketConnection<ServerEvents, ClientEvents extends EventMap<ClientEvents>
 }
 
 function isGranted(answer: unknown): boolean {
-  return typeof answer === "object" && answer !== null && (answer as { ok?: unknown }).ok === true;
+  return (answer as { ok?: unknown } | null)?.ok === true;
 }
 
 function timedOut(): RequestError {

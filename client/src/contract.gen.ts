@@ -342,7 +342,7 @@ export interface Membership {
   role: 'admin' | 'agent' | 'owner';
 }
 /**
- * Somebody types in a conversation.
+ * Somebody types in a conversation. `preview`: a visitor's words so far, where the project shows them.
  *
  * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "AgentTypingShown".
@@ -790,6 +790,7 @@ export interface PatchProject {
   requireIdentity?: boolean;
   askEmail?: boolean;
   answersWithin?: string;
+  typingPreview?: boolean;
   rotateIdentitySecret?: boolean;
   endOldIdentitySecret?: boolean;
 }
@@ -868,6 +869,7 @@ export interface Project {
   askEmail?: boolean;
   answersWithin?: string;
   reopenDays?: number;
+  typingPreview?: boolean;
   oldIdentityUntil?: string | null;
 }
 /**
@@ -961,7 +963,7 @@ export interface ResetLink {
 /**
  * Everything visible to the reader after his `lastSeq`, and the receipts of what he still held.
  *
- *     `readSeq`: how far the other side has read.
+ *     `readSeq`: how far the other side has read. `status`: the conversation's, for who was away when it changed.
  *
  * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "Resumed".
@@ -975,6 +977,7 @@ export interface Resumed {
     [k: string]: PendingReceipt | null;
   };
   readSeq: number;
+  status: ('open' | 'pending' | 'resolved' | 'snoozed') | null;
   ok: true;
 }
 /**
@@ -1272,6 +1275,8 @@ export interface VisitorTypingShown {
 /**
  * A project's public settings. `answersWithin` is the project's own sentence for when nobody is there.
  *
+ *     `typingPreview`: agents see what a visitor types before he sends it, and his widget tells him so.
+ *
  * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "WidgetConfig".
  */
@@ -1284,6 +1289,7 @@ export interface WidgetConfig {
   online: boolean;
   askEmail: boolean;
   answersWithin: string;
+  typingPreview: boolean;
 }
 /**
  * A visitor's session: the token goes into his socket's auth.

@@ -19,6 +19,8 @@ export interface ConversationOptions {
   resume: AskResume;
   loadPage: PageLoader;
   markRead: (seq: number) => Promise<unknown>;
+  /** Called with the conversation's status as the server says it after a break. */
+  onStatus?: (status: Conversation["status"]) => void;
   /** The ring of stored messages. */
   limit?: number;
   clock?: Clock;
@@ -28,6 +30,8 @@ export interface ConversationOptions {
 export interface ConversationSnapshot {
   rows: readonly TimelineRow[];
   conversationId: string | null;
+  /** Keys of the rows with which a conversation ended: what follows belongs to another one. */
+  ends: ReadonlySet<string>;
   lastSeq: number;
   /** False until the first answer has come: an empty list is not yet "no messages". */
   ready: boolean;

@@ -26,6 +26,7 @@ export class ConversationSync {
   private timeline: T.Timeline;
   /** Rows of conversations that ended while this page was open. */
   private earlier: readonly TimelineRow[] = [];
+  private readonly ends = new Set<string>();
   /** Receipts of one's own messages for a conversation that is not the one shown, until a resume has told which is. */
   private readonly elsewhere = new Map<string, MessageSent>();
   private conversationId: string | null = null;
@@ -66,6 +67,7 @@ export class ConversationSync {
     this.cached = {
       rows: [...this.earlier, ...current],
       conversationId: this.conversationId,
+      ends: this.ends,
       lastSeq: this.timeline.lastSeq,
       ready: this.ready,
       older: { ...this.history.state, hasOlder: this.history.state.hasOlder || this.timeline.trimmed },
@@ -167,6 +169,13 @@ export class ConversationSync {
     this.catchUp.ask();
   }
 
+  /** What the reader writes next begins another conversation. */
+  end(): void {
+    const last = this.timeline.stored.at(-1);
+    if (last) this.ends.add(last.key);
+    this.changed();
+  }
+
   /** Loads the page before the oldest message shown. */
   async loadOlder(): Promise<void> {
     const before = T.oldestSeq(this.timeline);
@@ -233,6 +242,7 @@ export class ConversationSync {
     }
     const reached = answer.hasMore ? (answer.messages.at(-1)?.seq ?? 0) : answer.lastSeq;
     this.update(T.applyRead(T.advance(timeline, reached), answer.readSeq ?? 0));
+    if (answer.status) this.options.onStatus?.(answer.status);
     this.confirmOwn(answer.messages);
     for (const [clientMessageId] of stored) this.options.outbox.confirm(clientMessageId);
   }
@@ -267,9 +277,7 @@ export class ConversationSync {
   }
 
   private show(entry: OutboxChange["entry"]): void {
-    const { clientMessageId, content, kind, createdAt, failure = null } = entry;
-    const draft = { clientMessageId, content, kind, createdAt, failure, author: this.options.self };
-    this.update(T.addPending(this.timeline, draft));
+    this.update(T.addPending(this.timeline, { ...entry, author: this.options.self }));
   }
 
   /** The reader's own messages that came back as stored ones need no more sending. */
@@ -299,12 +307,16 @@ export class ConversationSync {
     if (!draft) return;
     const { self } = this.options;
     const rows = items(T.applySent(T.addPending(T.emptyTimeline({ self }), draft), sent));
+    // The one that had ended ends with it now.
+    this.ends.delete(this.earlier.at(-1)?.key ?? "");
     this.earlier = [...this.earlier, ...rows];
+    this.ends.add(this.earlier.at(-1)?.key ?? "");
     this.timeline = T.removePending(this.timeline, sent.clientMessageId);
   }
 
   private startOver(conversationId: string): void {
     const { limit, self, drafts, stored } = this.timeline;
+    this.end();
     const ended = items({ ...this.timeline, drafts: [], revealedSeq: this.timeline.topSeq });
     this.earlier = stored.length === 0 ? this.earlier : [...this.earlier, ...ended].slice(-limit);
     this.timeline = { ...T.emptyTimeline({ limit, ...(self ? { self } : {}) }), drafts };

@@ -7,11 +7,9 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60_000],
 ];
 
-/** The local calendar day of a time as a sortable string, e.g. `2026-03-09`. */
+/** The local calendar day of a time, e.g. `Mon Mar 09 2026`: to tell days apart, not to be shown. */
 export function dayKey(iso: string): string {
-  const date = new Date(iso);
-  const pad = (value: number) => String(value).padStart(2, "0");
-  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+  return new Date(iso).toDateString();
 }
 
 /** "Today", "Yesterday", a weekday within the last week, else a date. */

@@ -32,14 +32,22 @@ export class RequestError extends Error {
 /** Reads an error object of unknown origin; `fallbackCode` stands in when it has no code of its own. */
 export function toRequestError(raw: unknown, fallbackCode = "internal"): RequestError {
   if (raw instanceof RequestError) return raw;
-  const shape = (typeof raw === "object" && raw !== null ? raw : {}) as Partial<ErrorShape>;
+  const shape = Object(raw) as Partial<ErrorShape>;
   return new RequestError({
-    code: typeof shape.code === "string" ? shape.code : fallbackCode,
-    message: typeof shape.message === "string" ? shape.message : "The request failed.",
-    field: typeof shape.field === "string" ? shape.field : undefined,
-    retryAfterMs: typeof shape.retryAfterMs === "number" ? shape.retryAfterMs : undefined,
-    newer: typeof shape.newer === "number" ? shape.newer : undefined,
+    code: text(shape.code) ?? fallbackCode,
+    message: text(shape.message) ?? "The request failed.",
+    field: text(shape.field),
+    retryAfterMs: number(shape.retryAfterMs),
+    newer: number(shape.newer),
   });
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
 }
 
 const FINAL_CODES = new Set(["invalid", "too_large", "forbidden", "not_found", "conflict", "stale", "unknown_event"]);

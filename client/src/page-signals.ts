@@ -1,4 +1,5 @@
 /** The moments at which a page should doubt its connection. */
+import { listen } from "./listen";
 
 export interface PageSignalHandlers {
   /** The page became visible, or the network returned. */
@@ -15,14 +16,12 @@ export const pageSignals: PageSignals = ({ wake, networkGone }) => {
   const seen = () => {
     if (document.visibilityState === "visible") wake();
   };
-  window.addEventListener("online", wake);
-  window.addEventListener("pageshow", wake);
-  window.addEventListener("offline", networkGone);
-  document.addEventListener("visibilitychange", seen);
+  const undo = [
+    listen(window, ["online", "pageshow"], wake),
+    listen(window, ["offline"], networkGone),
+    listen(document, ["visibilitychange"], seen),
+  ];
   return () => {
-    window.removeEventListener("online", wake);
-    window.removeEventListener("pageshow", wake);
-    window.removeEventListener("offline", networkGone);
-    document.removeEventListener("visibilitychange", seen);
+    for (const step of undo) step();
   };
 };

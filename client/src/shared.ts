@@ -8,6 +8,7 @@ export * from "./dates";
 export * from "./errors";
 export * from "./history";
 export * from "./http";
+export * from "./listen";
 export * from "./locks";
 export * from "./outbox";
 export type { OutboxEntry } from "./outbox-store";

@@ -1,4 +1,5 @@
 /** A small key-value store that survives a reload where the page allows it, and works where it does not. */
+import { listen } from "./listen";
 
 export interface KeyValueStore {
   keys(prefix: string): string[];
@@ -45,11 +46,7 @@ export function browserStore(page: Window & typeof globalThis = window): KeyValu
       memory.remove(key);
       attempt(() => page.localStorage.removeItem(key), undefined);
     },
-    onForeignChange: (listener) => {
-      const heard = (event: StorageEvent) => listener(event.key);
-      page.addEventListener("storage", heard);
-      return () => page.removeEventListener("storage", heard);
-    },
+    onForeignChange: (listener) => listen<StorageEvent>(page, ["storage"], ({ key }) => listener(key)),
   };
 }
 

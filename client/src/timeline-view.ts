@@ -37,42 +37,15 @@ function storedRow(t: Timeline, row: StoredRow): TimelineRow {
   const own = isOwn(t, row.author);
   const known = views.get(row);
   if (known?.state === state && known.own === own) return known;
-  const view = viewOf(row, state, own);
+  const view = { ...row, state, own, message: row.message ?? undefined };
   views.set(row, view);
   return view;
 }
 
-function viewOf(row: StoredRow, state: RowState, own: boolean): TimelineRow {
-  const { key, content, author, kind, createdAt, seq } = row;
-  return {
-    key,
-    content,
-    author,
-    kind,
-    createdAt,
-    seq,
-    state,
-    own,
-    clientMessageId: row.clientMessageId,
-    message: row.message ?? undefined,
-  };
-}
-
 function draftRow(draft: Draft): TimelineRow {
-  const { content, author, kind, createdAt, clientMessageId } = draft;
   const failure = draft.failure ?? undefined;
-  const key = draftKey(author, clientMessageId);
-  return {
-    key,
-    content,
-    author,
-    kind,
-    createdAt,
-    clientMessageId,
-    failure,
-    own: true,
-    state: failure ? "failed" : "sending",
-  };
+  const key = draftKey(draft.author, draft.clientMessageId);
+  return { ...draft, key, failure, own: true, state: failure ? "failed" : "sending" };
 }
 
 /** Sent and Seen are said of the reader's whole side: an agent wants to know it of a colleague's answer too. */

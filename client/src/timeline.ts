@@ -124,10 +124,9 @@ export function applySent(t: Timeline, sent: MessageSent): Timeline {
   const draft = findDraft(t, sent.clientMessageId);
   // Not ours to show (another tab's, or removed): only note that the number exists, so the gap is fetched.
   if (!draft) return settle({ ...t, topSeq: Math.max(t.topSeq, sent.seq) }, t.stored);
-  const { clientMessageId, author, content, kind } = draft;
-  const key = draftKey(author, clientMessageId);
+  const { failure: _settled, ...words } = draft;
   const { seq, createdAt } = sent;
-  return absorb(t, [{ key, clientMessageId, author, content, kind, createdAt, seq, message: null }]);
+  return absorb(t, [{ ...words, key: draftKey(draft.author, draft.clientMessageId), createdAt, seq, message: null }]);
 }
 
 /** It will never be stored as it is. A message that turned out to be stored stays stored. */
@@ -187,9 +186,7 @@ export function findDraft(t: Timeline, clientMessageId: string): Draft | undefin
 }
 
 function toStored(message: Message): StoredRow {
-  const { author, clientMessageId, content, kind, createdAt, seq } = message;
-  const key = draftKey(author, clientMessageId);
-  return { key, clientMessageId, author, content, kind, createdAt, seq, message };
+  return { ...message, key: draftKey(message.author, message.clientMessageId), message };
 }
 
 /** Merges stored rows by key: a full message wins over a bare acknowledgement, whichever came first. */

@@ -1,7 +1,7 @@
 /** A visitor's conversation: the one that his session stands for, over the namespace `/widget`. */
 import type { Clock, Random } from "./clock";
 import type { Connection, EventMap } from "./connection";
-import type { Author } from "./contract.gen";
+import type { Author, Conversation } from "./contract.gen";
 import { type ConversationStart, ConversationSync } from "./conversation";
 import type { LockRunner } from "./locks";
 import { Outbox } from "./outbox";
@@ -19,6 +19,7 @@ export interface VisitorOptions {
   identity: string;
   self: Author;
   conversation?: ConversationStart | null;
+  onStatus?: (status: Conversation["status"]) => void;
   limit?: number;
   clock?: Clock;
   random?: Random;
@@ -34,7 +35,7 @@ export interface VisitorConversation {
 }
 
 export function createVisitorConversation(options: VisitorOptions): VisitorConversation {
-  const { connection, storage, identity, self, conversation, limit, clock, random, lock } = options;
+  const { connection, storage, identity, self, conversation, onStatus, limit, clock, random, lock } = options;
   const shared = { ...(clock ? { clock } : {}), ...(random ? { random } : {}) };
   const outbox = new Outbox({
     storage,
@@ -52,6 +53,7 @@ export function createVisitorConversation(options: VisitorOptions): VisitorConve
     loadPage: (query) => connection.request("history", query),
     markRead: (seq) => connection.request("markRead", { seq }),
     ...shared,
+    ...(onStatus ? { onStatus } : {}),
     ...(limit ? { limit } : {}),
   });
   const undo = [

@@ -18,5 +18,5 @@ export type AgentConnection = Connection<InboxServerEvents, InboxClientEvents>;
 /** What a conversation asks after every connect, and what it gets; the agent's side adds the conversationId. */
 export type AskResume = (question: VisitorResume) => Promise<ResumeAnswer>;
 
-/** What `resume` answers; a server from before an upgrade does not tell how far the other side has read. */
-export type ResumeAnswer = Omit<Resumed, "ok" | "readSeq"> & Partial<Pick<Resumed, "readSeq">>;
+/** What `resume` answers; a server from before an upgrade tells neither how far the other side has read, nor the status. */
+export type ResumeAnswer = Omit<Resumed, "ok" | "readSeq" | "status"> & Partial<Pick<Resumed, "readSeq" | "status">>;

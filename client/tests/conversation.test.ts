@@ -19,6 +19,11 @@ import { clientId, message, settled } from "./support";
 
 beforeEach(reset);
 
+/** What was said last in each conversation that has ended. */
+function lastOfEnded(): string[] {
+  return sync.snapshot.rows.filter(({ key }) => sync.snapshot.ends.has(key)).map(({ content }) => content);
+}
+
 describe("a first message", () => {
   test("is shown at once, sent after the resume, and Sent when the worker has stored it", async () => {
     sync.send("  hello ");
@@ -194,6 +199,7 @@ describe("an earlier conversation", () => {
     await settled();
     expect(sync.snapshot.conversationId).toBe("c_2");
     expect(view().slice(-2)).toEqual(["m120:received", "again:sent"]);
+    expect(lastOfEnded()).toEqual(["m120"]);
     sync.receive(server.answer("welcome back"));
     expect(view().at(-1)).toBe("welcome back:received");
   });
@@ -214,6 +220,18 @@ describe("an earlier conversation", () => {
     expect(server.log).toEqual(["history 121", "resume 120"]);
     expect(outbox.entries()).toEqual([]);
     expect(view()).not.toContain("long ago:sending");
+  });
+
+  test("ends, for whoever looks, as soon as the reader has left it", async () => {
+    connect();
+    await settled();
+    sync.end();
+    expect(lastOfEnded()).toEqual(["m120"]);
+    sync.send("again");
+    server.startConversation("c_2");
+    sync.sent(server.store("again"));
+    await settled();
+    expect(lastOfEnded()).toEqual(["m120"]);
   });
 
   test("that was replaced while away is noticed by the resume", async () => {
@@ -268,6 +286,7 @@ describe("two conversations", () => {
     await settled();
     expect(sync.snapshot.conversationId).toBe("c_2");
     expect(view()).toEqual(["sent yesterday:sent", "welcome back:received"]);
+    expect(lastOfEnded()).toEqual(["sent yesterday"]);
     expect(outbox.entries()).toEqual([]);
   });
 });

@@ -1,5 +1,13 @@
 /** The server's side of one visitor's conversation, as far as a client can tell. */
-import type { History, Message, MessagePage, MessageSent, Resumed, VisitorResume } from "../src/contract.gen";
+import type {
+  Conversation,
+  History,
+  Message,
+  MessagePage,
+  MessageSent,
+  Resumed,
+  VisitorResume,
+} from "../src/contract.gen";
 import { RequestError } from "../src/errors";
 import type { OutboxEntry } from "../src/outbox-store";
 import { AGENT, clientId, message, VISITOR } from "./support";
@@ -16,6 +24,7 @@ export class FakeServer {
   private lastSeq = 0;
   /** How far the agent has read. */
   readSeq = 0;
+  status: Conversation["status"] = "open";
   private readonly received = new Map<string, string>();
 
   async send({ clientMessageId, content }: OutboxEntry): Promise<void> {
@@ -40,6 +49,7 @@ export class FakeServer {
       hasMore: missed.length > PAGE,
       pending: Object.fromEntries(pending),
       readSeq: this.readSeq,
+      status: this.lastSeq === 0 ? null : this.status,
     };
   }
 

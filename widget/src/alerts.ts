@@ -1,5 +1,5 @@
 /** How a visitor who looks elsewhere hears of an answer: sound, the page's title, and what he has allowed besides. */
-import type { KeyValueStore, TimelineRow } from "@porchlight/client/light";
+import { type KeyValueStore, listen, type TimelineRow } from "@porchlight/client/light";
 import { chime } from "./chime";
 import { badgeTitle } from "./title";
 
@@ -11,11 +11,9 @@ export class Alerts {
   /** True once the visitor has done something here: before, there is no sound. */
   acted = false;
   private unread = 0;
-  private readonly seen = () => this.badge();
+  private readonly unwatch = listen(document, ["visibilitychange"], () => this.badge());
 
-  constructor(private readonly storage: KeyValueStore) {
-    document.addEventListener("visibilitychange", this.seen);
-  }
+  constructor(private readonly storage: KeyValueStore) {}
 
   get sound(): boolean {
     return this.acted && this.storage.get(SOUND_KEY) !== "off";
@@ -62,7 +60,7 @@ export class Alerts {
   }
 
   destroy(): void {
-    document.removeEventListener("visibilitychange", this.seen);
+    this.unwatch();
     badgeTitle(0);
   }
 

@@ -74,6 +74,8 @@ export class Chat {
   private readonly typingSignal: TypingSignal;
   private readonly listeners = new Set<() => void>();
   private profile: Profile;
+  /** The resolved conversation that the visitor has turned his back on. */
+  private left: string | null = "";
   private running = false;
   private awayTimer: ReturnType<typeof setTimeout> | undefined;
   private refusals = 0;
@@ -94,6 +96,7 @@ export class Chat {
       storage,
       identity: `visitor:${outboxIdentity(projectId, identity)}`,
       self: { kind: "visitor", id: "", name: null },
+      onStatus: (status) => this.stands(status),
     });
     this.state = {
       ...NOTHING_YET,
@@ -101,12 +104,10 @@ export class Chat {
       email: this.session.profile.email ?? null,
     };
     this.visitor.sync.subscribe((conversation) => this.set({ conversation }));
-    this.typingSignal = new TypingSignal((active) => this.connection.request("typing", { active }));
+    this.typingSignal = new TypingSignal((typing) => this.connection.request("typing", typing));
     this.connection.on("presence", (presence) => this.presence(presence));
     this.connection.on("typing", (typing) => this.typed(typing));
-    this.connection.on("conversationUpdated", ({ status }) =>
-      this.set({ closed: status === "resolved", typing: null }),
-    );
+    this.connection.on("conversationUpdated", ({ status }) => this.stands(status));
     this.connection.on("newMessage", () => this.set({ typing: null }));
     this.connection.onStatus((status) => this.linked(status === "online"));
   }
@@ -151,15 +152,17 @@ export class Chat {
     this.introduce({ email });
   }
 
-  /** What the visitor thinks of the resolved conversation, from 1 to 5. */
-  async rate(rating: number): Promise<void> {
-    await this.connection.request("rateConversation", { rating });
+  /** What the visitor thinks of the resolved conversation, from 1 to 5; said again, the last word counts. */
+  async rate(rating: number, comment: string | null = null): Promise<void> {
+    await this.connection.request("rateConversation", { rating, comment });
     this.set({ rating });
   }
 
   /** The next message begins another conversation. */
   async startNew(): Promise<void> {
     await this.connection.request("startConversation", {});
+    this.left = this.state.conversation.conversationId;
+    this.visitor.sync.end();
     this.set({ closed: false, rating: null });
   }
 
@@ -178,9 +181,10 @@ export class Chat {
     this.visitor.sync.trim();
   }
 
-  /** The visitor is typing now. */
-  typing(): void {
-    this.typingSignal.pulse();
+  /** What the visitor has typed so far; `shown`: agents see the words too. */
+  typing(text: string, shown: boolean): void {
+    if (text.trim()) this.typingSignal.pulse(shown ? text : undefined);
+    else this.typingSignal.stop();
   }
 
   /** The visitor is on another page. */
@@ -210,7 +214,16 @@ export class Chat {
   private known(conversation: Conversation): void {
     const { status, rating, visitor } = conversation;
     this.visitor.sync.begin(conversation);
-    this.set({ closed: status === "resolved", rating, email: visitor.email ?? this.state.email });
+    this.set({ rating, email: visitor.email ?? this.state.email });
+    this.stands(status);
+  }
+
+  /** How the server says that the conversation stands. Who has left it, or is writing again, is done with its end. */
+  private stands(status: Conversation["status"]): void {
+    const { rows, conversationId } = this.state.conversation;
+    const over =
+      status === "resolved" && conversationId !== this.left && !rows.some(({ state }) => state === "sending");
+    this.set({ closed: over, typing: null });
   }
 
   private tellProfile(): void {

@@ -19,6 +19,7 @@ export const FALLBACK: WidgetConfig = {
   online: false,
   askEmail: false,
   answersWithin: "",
+  typingPreview: false,
 };
 
 /**

@@ -1,4 +1,5 @@
 /** The widget's one element on the customer's page, and the shadow root that keeps both apart. */
+import { listen } from "@porchlight/client/light";
 import styles from "./styles/index.css?inline";
 
 export const HOST_ID = "live-chat-widget-host";
@@ -34,7 +35,7 @@ export function createHost(moved: () => void = () => {}, page: Document = docume
   shadow.adoptedStyleSheets = [sheet];
   const root = page.createElement("div");
   shadow.append(root);
-  for (const type of [...KEYS, ...OURS]) root.addEventListener(type, (event) => event.stopPropagation());
+  listen(root, [...KEYS, ...OURS], (event) => event.stopPropagation());
   const undo = [keepKeys(root), stayInBody(element, moved, page), () => element.remove()];
   return {
     root,
@@ -57,10 +58,7 @@ function keepKeys(root: HTMLElement): () => void {
     const init = { key, shiftKey, isComposing, keyCode, bubbles: true, cancelable: true };
     if (!target.dispatchEvent(new KeyboardEvent(type, init))) event.preventDefault();
   };
-  for (const type of KEYS) window.addEventListener(type, keep, true);
-  return () => {
-    for (const type of KEYS) window.removeEventListener(type, keep, true);
-  };
+  return listen(window, KEYS, keep, { capture: true });
 }
 
 /** Puts the host back when the page replaces its body or the body's content, as some routers do. */

@@ -1,8 +1,9 @@
 /** Rows of the timeline as the lines of the log: days between them, neighbours of one author joined. */
 import { dayKey, dayLabel, type TimelineRow } from "@porchlight/client/light";
 
+/** A line across the log: another day, or another conversation. */
 export interface DayLine {
-  type: "day";
+  type: "day" | "begun";
   key: string;
   label: string;
 }
@@ -11,8 +12,7 @@ export interface MessageLine {
   type: "message";
   key: string;
   row: TimelineRow;
-  /** First and last of a run of messages by one author. */
-  first: boolean;
+  /** The last of a run of messages by one author. */
   last: boolean;
   /** Whether author, time and state are shown below; elsewhere they are there for screen readers only. */
   meta: boolean;
@@ -23,9 +23,17 @@ export type Line = DayLine | MessageLine;
 /** Messages further apart than this begin a new run. */
 const RUN_GAP_MS = 5 * 60_000;
 
-export function toLines(rows: readonly TimelineRow[], now: number, locale: string): Line[] {
+/** `ends`: keys of rows after which `begun` says that another conversation begins. */
+export function toLines(
+  rows: readonly TimelineRow[],
+  now: number,
+  locale: string,
+  ends: ReadonlySet<string>,
+  begun: string,
+): Line[] {
   const lines: Line[] = [];
   const shown = rows.filter((row) => row.kind === "text");
+  const runs = (one: TimelineRow, next: TimelineRow) => !ends.has(one.key) && joined(one, next);
   shown.forEach((row, index) => {
     const before = shown[index - 1];
     const after = shown[index + 1];
@@ -33,9 +41,10 @@ export function toLines(rows: readonly TimelineRow[], now: number, locale: strin
     if (!before || dayKey(before.createdAt) !== day) {
       lines.push({ type: "day", key: `day/${day}/${row.key}`, label: dayLabel(row.createdAt, now, locale) });
     }
-    const last = !after || !joined(row, after);
+    const last = !after || !runs(row, after);
     const meta = last || row.state === "failed" || after.state !== row.state;
-    lines.push({ type: "message", key: row.key, row, first: !before || !joined(before, row), last, meta });
+    lines.push({ type: "message", key: row.key, row, last, meta });
+    if (ends.has(row.key)) lines.push({ type: "begun", key: `begun/${row.key}`, label: begun });
   });
   return lines;
 }

@@ -1,4 +1,5 @@
 /** Notices navigation inside a single-page application, which no browser event tells. */
+import { listen } from "@porchlight/client/light";
 
 /** Dispatched on `window` after every change of the address, with `detail.url`. */
 export const URL_CHANGE = "urlchange";
@@ -25,14 +26,12 @@ export function watchNavigation(changed: () => void, page: Window & typeof globa
     report.call();
   };
   const unwrap = METHODS.map((method) => wrap(page.history, method, check));
-  page.addEventListener("popstate", check);
-  page.addEventListener("hashchange", check);
+  const unlisten = listen(page, ["popstate", "hashchange"], check);
   return () => {
     live = false;
     report.cancel();
     for (const undo of unwrap) undo();
-    page.removeEventListener("popstate", check);
-    page.removeEventListener("hashchange", check);
+    unlisten();
   };
 }
 

@@ -148,7 +148,9 @@ export class Widget {
     this.host ??= createHost(() => this.draw());
     if (first) this.listen();
     this.settle(config);
-    if (first && this.chat.hasHistory) this.chat.start();
+    if (!first || !this.chat.hasHistory) return;
+    this.chat.start();
+    void this.speak(); // the launcher may have unread messages to tell of
   }
 
   private listen(): void {
@@ -194,7 +196,7 @@ export class Widget {
   private async speak(): Promise<void> {
     const { choice } = this;
     if (this.speaking || !choice) return;
-    const late = setTimeout(() => this.spoken(choice, this.speech), WORDS_PATIENCE_MS);
+    const late = setTimeout(() => this.spoken(choice, speak()), WORDS_PATIENCE_MS);
     const speech = await loadSpeech(this.http, choice);
     clearTimeout(late);
     this.spoken(choice, speech);

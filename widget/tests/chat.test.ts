@@ -132,6 +132,53 @@ describe("when the connection goes", () => {
   });
 });
 
+describe("a conversation that is resolved while the visitor is away", () => {
+  beforeEach(async () => {
+    chat.start();
+    chat.send("Hello");
+    await pass();
+    server.cut();
+    server.status = "resolved";
+  });
+
+  async function comeBack(): Promise<void> {
+    server.reachable = true;
+    await pass(60_000);
+  }
+
+  test("is closed for him when he is back, until he leaves it", async () => {
+    await comeBack();
+    expect(chat.state.closed).toBe(true);
+    await chat.startNew();
+    server.say("conversationUpdated", { conversationId: "c_1", status: "resolved" });
+    await pass();
+    expect(chat.state.closed).toBe(false);
+  });
+
+  test("is not closed for who has written meanwhile", async () => {
+    chat.send("One more thing");
+    await comeBack();
+    expect(chat.state.closed).toBe(false);
+    expect(view()).toEqual(["Hello:sent", "One more thing:sent"]);
+  });
+});
+
+test("what is typed is told in words only where it may be shown, and an empty box is no typing", async () => {
+  chat.start();
+  await pass();
+  chat.typing("Hel", false);
+  chat.typing("", false);
+  chat.typing("Hello", true);
+  chat.typing(" ", true);
+  await pass();
+  expect(server.heard.filter((line) => line.startsWith("typing"))).toEqual([
+    'typing {"active":true}',
+    'typing {"active":false}',
+    'typing {"active":true,"preview":"Hello"}',
+    'typing {"active":false}',
+  ]);
+});
+
 test("a refused token is replaced, ever more slowly, until one is taken", async () => {
   server.refusal = "unauthorized";
   chat.start();

@@ -39,8 +39,8 @@ export class FakeChat {
     this.calls.push("read");
   }
 
-  typing(): void {
-    this.calls.push("typing");
+  typing(text: string, shown: boolean): void {
+    this.calls.push(shown ? `shows ${text}` : "typing");
   }
 
   leaveEmail(email: string): void {
@@ -48,8 +48,8 @@ export class FakeChat {
     this.set({ email });
   }
 
-  async rate(rating: number): Promise<void> {
-    this.calls.push(`rate ${rating}`);
+  async rate(rating: number, comment?: string): Promise<void> {
+    this.calls.push(comment ? `rate ${rating} ${comment}` : `rate ${rating}`);
     this.set({ rating });
   }
 
@@ -65,7 +65,16 @@ export class FakeChat {
 
 function snapshot(rows: TimelineRow[]): ConversationSnapshot {
   const older = { hasOlder: false, loading: false, error: null };
-  return { rows, conversationId: "c_1", lastSeq: rows.length, ready: true, older, readUpTo: 0, unread: 0 };
+  return {
+    rows,
+    conversationId: "c_1",
+    ends: new Set(),
+    lastSeq: rows.length,
+    ready: true,
+    older,
+    readUpTo: 0,
+    unread: 0,
+  };
 }
 
 export function row(change: Partial<TimelineRow> = {}): TimelineRow {

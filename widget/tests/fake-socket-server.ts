@@ -11,6 +11,8 @@ export class FakeSocketServer {
   refusal: string | null = null;
   /** While false, no socket opens. */
   reachable = true;
+  /** How the conversation stands. */
+  status: "open" | "resolved" = "open";
   private open: FakeWebSocket | null = null;
   private seq = 0;
 
@@ -68,13 +70,21 @@ export class FakeSocketServer {
 
   private reply(event: string, payload: Payload): object {
     if (event === "resume")
-      return { conversationId: null, messages: [], lastSeq: this.seq, hasMore: false, pending: {} };
+      return {
+        conversationId: null,
+        messages: [],
+        lastSeq: this.seq,
+        hasMore: false,
+        pending: {},
+        status: this.status,
+      };
     if (event === "sendMessage") queueMicrotask(() => this.store(payload));
     return {};
   }
 
   private store({ clientMessageId }: Payload): void {
     this.seq += 1;
+    this.status = "open";
     const { seq } = this;
     const createdAt = new Date().toISOString();
     this.say("messageSent", { clientMessageId, messageId: `m_${seq}`, conversationId: "c_1", seq, createdAt });

@@ -1,13 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { Http } from "../src/http";
 import { choose, fill, type Strings, speak } from "../src/i18n";
 import { en, type Plural } from "../src/i18n/en";
+import { loadSpeech } from "../src/i18n/load";
 
-const FOLDER = join(import.meta.dirname, "../public/locales");
+const FOLDER = join(import.meta.dirname, "../src/i18n/locales");
 const LOCALES = ["ar", "de", "es", "fr", "he", "hi", "ja", "pt-BR", "zh-CN"];
 
-function words(locale: string): Strings {
+function words(locale: string): Strings & { chat: string } {
   return JSON.parse(readFileSync(join(FOLDER, `${locale}.json`), "utf8"));
 }
 
@@ -24,10 +26,11 @@ describe.each(LOCALES)("%s", (locale) => {
   const theirs = words(locale);
 
   test("says everything that English says, and nothing else", () => {
-    expect(Object.keys(theirs)).toEqual(Object.keys(en));
+    expect(Object.keys(theirs)).toEqual(["chat", ...Object.keys(en)]);
     for (const part of ["states", "failures"] as const)
       expect(Object.keys(theirs[part])).toEqual(Object.keys(en[part]));
-    expect(theirs.openChat.toLowerCase()).toContain(speak(choose(locale)).strings.openChat.toLowerCase());
+    expect(speak(choose(locale)).strings.openChat).toBe(theirs.chat);
+    expect(theirs.openChat.toLowerCase()).toContain(theirs.chat.toLowerCase());
   });
 
   test("has a form for each of its plurals, and puts values where English does", () => {
@@ -50,9 +53,24 @@ test("the first wanted locale that has words is taken, with its region's dates",
   expect(choose("", undefined)).toEqual({ name: "en", locale: "en" });
 });
 
-test("without its words a language speaks English, but for the launcher", () => {
-  expect(speak(choose("ar"))).toMatchObject({ locale: "en", direction: "ltr" });
-  expect(speak(choose("ar"), words("ar"))).toMatchObject({ locale: "ar", direction: "rtl" });
+test("before its words have come a language has its launcher, and its direction", () => {
+  const early = speak(choose("ar"));
+  expect(early).toMatchObject({ locale: "ar", direction: "rtl", strings: { openChat: "دردشة", send: en.send } });
+  expect(early.count(early.strings.unread, 2)).toBe(`${(2).toLocaleString("ar")} unread messages`);
+});
+
+test("words come as a list in the order of English; without them the chat is English altogether", async () => {
+  const asked: string[] = [];
+  const { chat: _short, ...rest } = words("ar");
+  const get = async (path: string) => {
+    asked.push(path);
+    return Object.values(rest);
+  };
+  const arabic = await loadSpeech({ get, post: get } as Http, choose("ar"));
+  expect(arabic).toMatchObject({ locale: "ar", direction: "rtl", strings: rest });
+  expect(asked).toEqual([expect.stringMatching(/^\/static\/dist\/locales\/ar-[0-9a-f]{6}\.json$/u)]);
+  const away = () => Promise.reject(new Error("away"));
+  expect(await loadSpeech({ get: away, post: away }, choose("ar"))).toMatchObject({ locale: "en", strings: en });
 });
 
 test("plurals follow the language's own rules", () => {

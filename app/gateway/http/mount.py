@@ -28,7 +28,7 @@ def make_routes(services: Services) -> list[URLSpec]:
         URLSpec(r"/metrics", MetricsHandler, plain),
         URLSpec(r"/widget\.js", WidgetScriptHandler, files),
         URLSpec(r"/inbox(?:/(?P<name>.*))?", InboxHandler, files),
-        URLSpec(r"/static/dist/locales/(?P<name>[A-Za-z-]+\.json)", WidgetWordsHandler, files),
+        URLSpec(r"/static/dist/locales/(?P<name>[A-Za-z0-9-]+\.json)", WidgetWordsHandler, files),
         URLSpec(r"/static/(?P<name>.*)", StaticHandler, files),
         URLSpec(r"/(?:demo/?)?", DemoHandler, files),
         URLSpec(r"/.*", NotFoundHandler, plain),

@@ -120,7 +120,7 @@ class WidgetWordsHandler(AssetHandler):
     """What the widget says in one language; fetched by any page whose visitor opens it."""
 
     def get(self, name: str) -> None:
-        """`name`: a locale's file, such as pt-BR.json."""
+        """`name`: a locale's file, such as pt-BR-0a1b2c.json."""
         self.set_header("Access-Control-Allow-Origin", "*")
         self.set_header("Cross-Origin-Resource-Policy", "cross-origin")
         asset = self.assets.get(f"dist/locales/{name}")

@@ -61,6 +61,7 @@ def _changes(body: http.PatchProject) -> dict[str, Any]:
         "requireIdentity": body.require_identity,
         "askEmail": body.ask_email,
         "answersWithin": body.answers_within,
+        "typingPreview": body.typing_preview,
     }
     changes = {name: value for name, value in changes.items() if value is not msgspec.UNSET}
     if "name" in changes:
@@ -97,6 +98,7 @@ def _shape(project: Project, secret: str | None = None) -> http.ProjectShape:
         ask_email=project.ask_email,
         answers_within=project.answers_within,
         reopen_days=project.reopen_days,
+        typing_preview=project.typing_preview,
         old_identity_until=_until(project),
     )
 

@@ -38,6 +38,7 @@ async def config(call: Call) -> Reply:
         locale=project.locale,
         ask_email=project.ask_email,
         answers_within=project.answers_within,
+        typing_preview=project.typing_preview,
         online=await call.services.team_online.get(project.id),
     )
     with suppress(UnavailableError, BusyError):  # a page shows its chat all the same

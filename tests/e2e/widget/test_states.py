@@ -56,27 +56,40 @@ def test_the_life_of_a_conversation(visits: MakeVisitor, desk: Desk, size: str, 
     looks_right(visitor, f"closed-{look}")
     chat.get_by_role("button", name="4 stars").click()
     expect(chat.get_by_text("Thank you for your rating!")).to_be_visible()
+    chat.get_by_label("Would you like to say why?").fill("Quick and kind")
+    looks_right(visitor, f"rated-{look}")
+    chat.get_by_role("button", name="Save").click()
+    expect(chat.get_by_label("Would you like to say why?")).to_have_count(0)
     assert desk.conversation(conversation_id)["rating"] == 4
+    assert "4 of 5: Quick and kind" in desk.messages(conversation_id)[-1]["content"]
     chat.get_by_role("button", name="Start a new conversation").click()
     expect(chat.get_by_text("This conversation is closed.")).to_have_count(0)
+    expect(visitor.composer).to_be_focused()
+    expect(visitor.log.get_by_text("New conversation")).to_be_visible()
     visitor.write(f"Another thing {mark}")
     expect(visitor.log.get_by_text("Sent").last).to_be_visible()
     expect(visitor.log.get_by_text("Where is")).to_be_visible()
     assert desk.find(f"thing {mark}") != conversation_id
+    expect(visitor.log.get_by_text("New conversation")).to_have_count(1)
     looks_right(visitor, f"new-{look}")
 
 
-@pytest.mark.parametrize("locale", ["ar", "he", "de", "ja", "hi"])
-def test_other_languages(visits: MakeVisitor, site: Site, locale: str) -> None:
+@pytest.mark.parametrize(
+    ("locale", "name"),
+    [("ar", "دردشة"), ("he", "צ׳אט"), ("de", "Chat"), ("ja", "チャット"), ("hi", "चैट")],
+)
+def test_other_languages(visits: MakeVisitor, site: Site, locale: str, name: str) -> None:
     visitor, asked = visits("phone" if locale == "he" else "desktop"), list[str]()
     visitor.page.on("request", lambda request: asked.append(request.url))
     visitor.page.goto(site.add(f"in-{locale}", html=f'lang="{locale}"', embed=site.embed(f'data-locale="{locale}"')))
-    launcher = _chat(visitor).get_by_role("button")
+    launcher = _chat(visitor).get_by_role("button", name=name, exact=True)
     expect(launcher).to_be_visible()
+    assert _chat(visitor).locator(".widget").get_attribute("lang") == locale
     assert not any("locales" in url for url in asked)
     launcher.click()
     expect(visitor.composer).to_be_focused()
-    assert [url for url in asked if "locales" in url] == [f"{site.house_url}/static/dist/locales/{locale}.json"]
+    (words,) = [url for url in asked if "locales" in url]
+    assert words.startswith(f"{site.house_url}/static/dist/locales/{locale}-")
     widget = _chat(visitor).locator(".widget")
     assert widget.get_attribute("dir") == ("rtl" if locale in {"ar", "he"} else "ltr")
     assert visitor.composer.get_attribute("placeholder") != "Write a message…"

@@ -17,7 +17,7 @@ def built(static_dir: Path) -> Path:
         "demo/index.html": "<!doctype html><title>Shop</title>",
         "demo/shop.css": "body{}",
         "dist/widget.js": SCRIPT,
-        "dist/locales/pt-BR.json": "{}",
+        "dist/locales/pt-BR-0a1b2c.json": "{}",
         "dist/inbox/index.html": "<!doctype html><title>Inbox</title>",
         "dist/inbox/lamp.svg": "<svg/>",
         "dist/inbox/assets/main-4f2a.js": "1",
@@ -120,7 +120,7 @@ async def test_a_strange_host_does_not_get_into_the_policy(stranger: ApiClient, 
 async def test_the_widgets_words_are_for_any_page_and_nothing_else_of_the_build_is(
     stranger: ApiClient, built: Path
 ) -> None:
-    words = await stranger.get("/static/dist/locales/pt-BR.json")
+    words = await stranger.get("/static/dist/locales/pt-BR-0a1b2c.json")
 
     assert (words.status, words.headers["Access-Control-Allow-Origin"]) == (200, "*")
     for path in ("locales/xx.json", "locales/../widget.js", "widget.js"):

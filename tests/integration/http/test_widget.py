@@ -41,6 +41,7 @@ async def test_settings_may_be_cached_and_leave_no_trace(stranger: ApiClient, wo
         "online": False,
         "askEmail": True,
         "answersWithin": "",
+        "typingPreview": False,
     }
     assert answer.headers["Cache-Control"] == "public, max-age=30"
     assert answer.headers["Access-Control-Allow-Origin"] == "*"

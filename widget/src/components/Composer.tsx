@@ -1,16 +1,25 @@
 /** Where the visitor writes. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat";
 import type { ViewState } from "../view";
 import { useSpeech } from "./context";
-import { SendIcon } from "./icons";
+import { Emoji } from "./Emoji";
+import { SendIcon, SmileIcon } from "./icons";
 import { useGrowing } from "./useGrowing";
 import { useWriting } from "./useWriting";
 
-export function Composer({ chat, view }: { chat: Chat; view: ViewState }) {
+interface ComposerProps {
+  chat: Chat;
+  view: ViewState;
+  /** Agents see what is typed before it is sent. */
+  shown: boolean;
+}
+
+export function Composer({ chat, view, shown }: ComposerProps) {
   const { strings } = useSpeech();
   const box = useRef<HTMLTextAreaElement>(null);
-  const { trouble, sendable, send, write } = useWriting(chat, view);
+  const { trouble, sendable, send, write } = useWriting(chat, view, shown);
+  const [picking, setPicking] = useState(false);
   const { draft, editing } = view;
   useGrowing(box, draft);
   useEffect(() => {
@@ -21,9 +30,20 @@ export function Composer({ chat, view }: { chat: Chat; view: ViewState }) {
     send();
     box.current?.focus();
   };
+  const backToText = () => {
+    setPicking(false);
+    box.current?.focus();
+  };
+  const pick = (emoji: string) => {
+    const { current } = box;
+    current?.setRangeText(emoji, current.selectionStart, current.selectionEnd, "end");
+    write(current?.value ?? "");
+    backToText();
+  };
   return (
     <form class="composer" onSubmit={submit}>
       {editing && <Editing onCancel={() => view.edit(null, "")} />}
+      {picking && <Emoji onPick={pick} onClose={backToText} />}
       <div class="field">
         <textarea
           ref={box}
@@ -35,10 +55,20 @@ export function Composer({ chat, view }: { chat: Chat; view: ViewState }) {
           onInput={(event) => write(event.currentTarget.value)}
           onKeyDown={(event) => sends(event) && submit(event)}
         />
+        <button
+          type="button"
+          class="tool"
+          aria-label={strings.emoji}
+          aria-expanded={picking}
+          onClick={() => setPicking(!picking)}
+        >
+          <SmileIcon />
+        </button>
         <button type="submit" class="send" aria-label={strings.send} disabled={!sendable}>
           <SendIcon />
         </button>
       </div>
+      {shown && <p class="note">{strings.preview}</p>}
       <p class="trouble" role="alert">
         {trouble}
       </p>

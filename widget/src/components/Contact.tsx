@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Alerts } from "../alerts";
 import type { Chat } from "../chat";
 import { fill } from "../i18n";
+import { Ask } from "./Ask";
 import { useSpeech } from "./context";
 
 interface ContactProps {
@@ -10,6 +11,14 @@ interface ContactProps {
   chat: Chat;
   alerts: Alerts;
 }
+
+const EMAIL = {
+  name: "email",
+  type: "email",
+  autocomplete: "email",
+  maxLength: 254,
+  pattern: "[^@\\s]+@[^@\\s]+\\.[^@\\s]+",
+} as const;
 
 /** Shown while the visitor waits for an answer, and before he has asked anything. */
 export function Contact({ asks, chat, alerts }: ContactProps) {
@@ -22,7 +31,7 @@ export function Contact({ asks, chat, alerts }: ContactProps) {
     chat.leaveEmail(address);
     setStep("kept");
   };
-  if (step === "form") return <EmailForm onSave={save} />;
+  if (step === "form") return <Ask question={strings.email} box={EMAIL} onSave={save} />;
   return (
     <div class="offers">
       {step === "kept" && <p role="status">{fill(strings.emailKept, { email: email ?? "" })}</p>}
@@ -37,32 +46,5 @@ export function Contact({ asks, chat, alerts }: ContactProps) {
         </button>
       )}
     </div>
-  );
-}
-
-function EmailForm({ onSave }: { onSave: (address: string) => void }) {
-  const { strings } = useSpeech();
-  const submit = (event: Event) => {
-    event.preventDefault();
-    onSave(new FormData(event.currentTarget as HTMLFormElement).get("email") as string);
-  };
-  return (
-    <form class="card" onSubmit={submit}>
-      <label>
-        {strings.email}
-        <input
-          ref={(box) => box?.focus()}
-          name="email"
-          type="email"
-          autocomplete="email"
-          required
-          maxLength={254}
-          pattern="[^@\s]+@[^@\s]+\.[^@\s]+"
-        />
-      </label>
-      <button type="submit" class="chip">
-        {strings.save}
-      </button>
-    </form>
   );
 }

@@ -14,8 +14,8 @@ export function Log({ config, chat, view, alerts }: PanelProps) {
   const { strings, locale } = useSpeech();
   const { typing, closed } = chat.state;
   const onEdit = (id: string, text: string) => view.edit(id, text);
-  const { rows, older } = chat.state.conversation;
-  const lines = useMemo(() => toLines(rows, Date.now(), locale), [rows, locale]);
+  const { rows, ends, older } = chat.state.conversation;
+  const lines = useMemo(() => toLines(rows, Date.now(), locale, ends, strings.begun), [rows, locale]);
   const { log, behind, onScroll, toEnd, loadOlder } = useReading(chat, `${typing !== null}${closed}`);
   return (
     <div class="reading">
@@ -32,9 +32,9 @@ export function Log({ config, chat, view, alerts }: PanelProps) {
           </p>
         )}
         {lines.map((line) =>
-          line.type === "day" ? (
-            <p key={line.key} class="day">
-              <span>{line.label}</span>
+          line.type !== "message" ? (
+            <p key={line.key} class={line.type}>
+              {line.label}
             </p>
           ) : (
             <MessageLineView key={line.key} line={line} business={name} chat={chat} onEdit={onEdit} />

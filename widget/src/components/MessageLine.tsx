@@ -14,19 +14,19 @@ interface MessageLineProps {
 
 /** Drawn again only when something of it has changed: a long log gets a new line without touching the others. */
 export function MessageLineView(props: MessageLineProps) {
-  const { row, first, last, meta } = props.line;
+  const { row, last, meta } = props.line;
   const speech = useSpeech();
-  return useMemo(() => <Drawn {...props} />, [row, first, last, meta, speech]);
+  return useMemo(() => <Drawn {...props} />, [row, last, meta, speech]);
 }
 
 function Drawn({ line, business, chat, onEdit }: MessageLineProps) {
   const { strings, locale } = useSpeech();
   const { other: otherFailure } = strings.failures;
-  const { row, first, last, meta } = line;
+  const { row, last, meta } = line;
   const author = row.own ? strings.you : (row.author.name ?? business);
   const time = timeLabel(row.createdAt, locale);
   return (
-    <div class="line" data-own={row.own} data-first={first} data-last={last} data-state={row.state}>
+    <div class="line" data-own={row.own} data-last={last} data-state={row.state}>
       <p class="bubble" dir="auto">
         <span class="hidden">{author}: </span>
         <Words text={row.content} />

@@ -44,7 +44,7 @@ export function Panel({ config, chat, view, alerts }: PanelProps) {
         {banner && <p>{banner}</p>}
       </div>
       <Log config={config} chat={chat} view={view} alerts={alerts} />
-      <Composer chat={chat} view={view} />
+      <Composer chat={chat} view={view} shown={config.typingPreview} />
     </div>
   );
 }

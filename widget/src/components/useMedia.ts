@@ -1,4 +1,5 @@
 /** Media queries as state. */
+import { listen } from "@porchlight/client/light";
 import { useEffect, useState } from "preact/hooks";
 
 /** Below this the panel fills the screen. Written out a second time in panel.css. */
@@ -10,8 +11,7 @@ export function useMedia(query: string): boolean {
     const list = matchMedia(query);
     const changed = () => setMatches(list.matches);
     changed();
-    list.addEventListener("change", changed);
-    return () => list.removeEventListener("change", changed);
+    return listen(list, ["change"], changed);
   }, [query]);
   return matches;
 }

@@ -1,4 +1,5 @@
 /** Scrolling and reading of the log: what is in sight counts as read, and nothing jumps. */
+import { listen } from "@porchlight/client/light";
 import type { RefObject } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat";
@@ -50,10 +51,7 @@ function useMarkRead(chat: Chat, following: RefObject<boolean>): () => void {
     if (following.current && document.visibilityState === "visible") chat.markRead();
   }, [chat, following]);
   useEffect(markRead, [chat.state.conversation.lastSeq]);
-  useEffect(() => {
-    document.addEventListener("visibilitychange", markRead);
-    return () => document.removeEventListener("visibilitychange", markRead);
-  }, [markRead]);
+  useEffect(() => listen(document, ["visibilitychange"], markRead), [markRead]);
   return markRead;
 }
 

@@ -1,4 +1,5 @@
 /** The part of a phone's screen that its keyboard leaves. */
+import { listen } from "@porchlight/client/light";
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 
@@ -12,11 +13,6 @@ export function useVisibleHeight(panel: RefObject<HTMLElement>, phone: boolean):
       panel.current?.style.setProperty("--visible-top", `${viewport.offsetTop}px`);
     };
     fit();
-    viewport.addEventListener("resize", fit);
-    viewport.addEventListener("scroll", fit);
-    return () => {
-      viewport.removeEventListener("resize", fit);
-      viewport.removeEventListener("scroll", fit);
-    };
+    return listen(viewport, ["resize", "scroll"], fit);
   }, [panel, phone]);
 }

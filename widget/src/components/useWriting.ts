@@ -5,7 +5,8 @@ import type { Chat } from "../chat";
 import type { ViewState } from "../view";
 import { useSpeech } from "./context";
 
-export function useWriting(chat: Chat, view: ViewState) {
+/** `shown`: agents see what is typed before it is sent. */
+export function useWriting(chat: Chat, view: ViewState, shown: boolean) {
   const { strings, count } = useSpeech();
   const [full, setFull] = useState(false);
   const { draft, editing } = view;
@@ -24,7 +25,7 @@ export function useWriting(chat: Chat, view: ViewState) {
   };
   const write = (text: string) => {
     view.write(text);
-    if (text.trim()) chat.typing();
+    chat.typing(text, shown);
   };
 
   const trouble = over > 0 ? count(strings.tooLong, over) : full ? strings.queueFull : null;

@@ -1,4 +1,7 @@
-/** Every word that the widget says, in English. Other languages are files of this shape in widget/public/locales. */
+/**
+ * Every word that the widget says, in English. Other languages are files of this shape and order in the folder
+ * locales, with the launcher's short name before it.
+ */
 
 /** `{n}` by its plural category; "other" is always there. */
 export type Plural = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
@@ -19,6 +22,8 @@ export const en = {
   message: "Message",
   placeholder: "Write a message…",
   send: "Send message",
+  emoji: "Emoji",
+  preview: "Our team sees what you type before you send it.",
   editing: "Editing a message that was not sent",
   cancel: "Cancel",
   tooLong: { one: "{n} character too many", other: "{n} characters too many" } as Plural,
@@ -49,7 +54,9 @@ export const en = {
   rate: "How did we do?",
   stars: { one: "{n} star", other: "{n} stars" } as Plural,
   rated: "Thank you for your rating!",
+  comment: "Would you like to say why?",
   startNew: "Start a new conversation",
+  begun: "New conversation",
 };
 
 export type Strings = typeof en;

@@ -3,19 +3,11 @@ import { en, type Plural, type Strings } from "./en";
 
 export type { Strings } from "./en";
 
-/** The languages that there are, and a word for the launcher before anybody has asked for the others. */
-const CHAT: Record<string, string> = {
-  en: en.openChat,
-  de: "Chat",
-  fr: "Chat",
-  es: "Chat",
-  "pt-BR": "Chat",
-  ar: "دردشة",
-  he: "צ׳אט",
-  ja: "チャット",
-  "zh-CN": "聊天",
-  hi: "चैट",
-};
+/** Put in by the build, see scripts/locales.mjs. */
+declare const LAUNCHER_NAMES: Record<string, string>;
+
+/** The launcher's name in every other language, for as long as nobody has asked for the rest of the words. */
+const LAUNCHER = LAUNCHER_NAMES;
 
 const RIGHT_TO_LEFT = new Set(["ar", "he"]);
 
@@ -35,27 +27,28 @@ export interface Choice {
   locale: string;
 }
 
+const ENGLISH: Choice = { name: "en", locale: "en" };
+
 /** The first of the wanted locales that has words: its own, or those of another region. */
 export function choose(...wanted: (string | undefined)[]): Choice {
-  const known = Object.keys(CHAT);
+  const known = ["en", ...Object.keys(LAUNCHER)];
   for (const asked of wanted.filter(Boolean) as string[]) {
     const language = asked.slice(0, 2).toLowerCase();
     const name = known.find((name) => name === asked) ?? known.find((name) => name.slice(0, 2) === language);
     // A page may call its language anything, and Intl throws at what is no locale.
     if (name) return { name, locale: /^\w\w-[A-Z]{2}$/u.test(asked) ? asked : name };
   }
-  return { name: "en", locale: "en" };
+  return ENGLISH;
 }
 
-/** How a language is spoken; without its words only the launcher does, and the rest is English. */
-export function speak({ name, locale }: Choice = choose(), words?: Partial<Strings>): Speech {
-  const spoken = words || name === "en" ? locale : "en";
-  const rules = new Intl.PluralRules(spoken);
+/** How a language is spoken. Without its words only the launcher does: that is all there is to see before they come. */
+export function speak({ name, locale }: Choice = ENGLISH, words?: Partial<Strings>): Speech {
+  const plurals = new Intl.PluralRules(words ? locale : "en");
   return {
-    strings: { ...en, openChat: CHAT[name] ?? en.openChat, ...words },
-    locale: spoken,
-    direction: words && RIGHT_TO_LEFT.has(name) ? "rtl" : "ltr",
-    count: (plural, n) => fill(plural[rules.select(n)] ?? plural.other, { n: n.toLocaleString(spoken) }),
+    strings: { ...en, openChat: LAUNCHER[name] ?? en.openChat, ...words },
+    locale,
+    direction: RIGHT_TO_LEFT.has(name) ? "rtl" : "ltr",
+    count: (plural, n) => fill(plural[plurals.select(n)] ?? plural.other, { n: n.toLocaleString(locale) }),
   };
 }
 

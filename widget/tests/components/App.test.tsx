@@ -17,6 +17,7 @@ const CONFIG: WidgetConfig = {
   online: false,
   askEmail: true,
   answersWithin: "",
+  typingPreview: false,
 };
 
 let chat: FakeChat;
@@ -218,5 +219,50 @@ describe("the text box", () => {
     press(box, "Enter");
     expect(box.value).toBe("One too many");
     expect(find("[role=alert]").textContent).toContain("Too many messages");
+  });
+
+  test("what is typed is shown to agents only where the project says so, and the visitor is told", () => {
+    expect(find(".composer").textContent).not.toContain("what you type");
+    draw({ config: { ...CONFIG, typingPreview: true } });
+    expect(find(".composer").textContent).toContain("Our team sees what you type before you send it.");
+    type("Hello");
+    expect(chat.calls).toEqual(expect.arrayContaining(["shows Hello"]));
+  });
+});
+
+describe("emoji", () => {
+  beforeEach(open);
+
+  test("goes where the caret is, over what was selected, and the caret behind it", () => {
+    const box = type("Hello world!");
+    box.setSelectionRange(5, 11);
+    act(() => find<HTMLButtonElement>("[aria-label=Emoji]").click());
+    act(() => button("👋").click());
+    expect(box.value).toBe("Hello👋!");
+    expect(box.selectionStart).toBe(7);
+    expect(document.activeElement).toBe(box);
+    expect(root.querySelector(".emoji")).toBeNull();
+  });
+
+  test.each([
+    ["ltr", "ArrowRight"],
+    ["rtl", "ArrowLeft"],
+  ])("the arrows move in a grid that reads %s, and Escape leaves it, not the chat", (direction, forward) => {
+    draw({ speech: { ...speak(), direction: direction as "ltr" | "rtl" } });
+    act(() => find<HTMLButtonElement>("[aria-label=Emoji]").click());
+    const grid = [...root.querySelectorAll<HTMLElement>(".emoji button")];
+    for (const [index, cell] of grid.entries()) {
+      Object.defineProperty(cell, "offsetTop", { value: Math.floor(index / 8) * 44 });
+    }
+    expect(document.activeElement).toBe(grid[0]);
+    press(grid[0] as HTMLElement, forward);
+    press(grid[1] as HTMLElement, "ArrowDown");
+    expect(document.activeElement).toBe(grid[9]);
+    press(grid[9] as HTMLElement, "ArrowUp");
+    expect(document.activeElement).toBe(grid[1]);
+    expect(grid.map(({ tabIndex }) => tabIndex).filter((index) => index === 0)).toHaveLength(1);
+    press(grid[1] as HTMLElement, "Escape");
+    expect(root.querySelector(".emoji")).toBeNull();
+    expect(document.activeElement).toBe(find("textarea"));
   });
 });

@@ -47,6 +47,18 @@ test("asks for an address by an offer, not by a form, and takes it", () => {
   expect(root.textContent).toContain("vera@example.com");
 });
 
+test("who writes his message while the question stands there is left alone", () => {
+  contact();
+  press("Leave your e-mail address");
+  const elsewhere = document.body.appendChild(document.createElement("textarea"));
+  elsewhere.focus();
+  contact(); // a key in the composer draws everything again
+  expect(document.activeElement).toBe(elsewhere);
+  press("Save");
+  expect(document.activeElement).toBe(elsewhere);
+  elsewhere.remove();
+});
+
 test("does not ask for what is known, nor while an answer stands there, nor where the project does not want it", () => {
   chat.set({ email: "vera@example.com" });
   contact();
@@ -71,15 +83,26 @@ test("the browser is asked for notifications only by a tap", () => {
   expect(asked).toHaveBeenCalledOnce();
 });
 
-test("what is resolved can be rated once, and left for another conversation", () => {
-  const draw = () => act(() => render(<Closed chat={chat.asChat()} />, root));
-  draw();
+test("what is resolved can be rated, explained if one likes, and left for another conversation", async () => {
+  const draw = () => act(async () => render(<Closed chat={chat.asChat()} />, root));
+  await draw();
   press("4 stars");
-  draw();
+  await draw();
   expect(root.textContent).toContain("Thank you for your rating!");
   expect(root.querySelector("fieldset")).toBeNull();
+  (root.querySelector("input") as HTMLInputElement).value = "Quick and kind";
+  press("Save");
+  await draw();
+  expect(root.querySelector("input")).toBeNull();
   press("Start a new conversation");
-  expect(chat.calls).toEqual(["rate 4", "new"]);
+  expect(chat.calls).toEqual(["rate 4", "rate 4 Quick and kind", "new"]);
+});
+
+test("who rated it on an earlier page is not asked why", () => {
+  chat.set({ rating: 2 });
+  act(() => render(<Closed chat={chat.asChat()} />, root));
+  expect(root.textContent).toContain("Thank you for your rating!");
+  expect(root.querySelector("input")).toBeNull();
 });
 
 test("without a connection nothing of it can be pressed", () => {

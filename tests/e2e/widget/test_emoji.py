@@ -24,7 +24,7 @@ def test_it_is_reached_and_used_with_the_keyboard(
     expect(visitor.composer).to_be_focused()
     visitor.composer.fill("ab")
     visitor.composer.press("Home")
-    visitor.composer.press("ArrowLeft" if locale == "he" else "ArrowRight")
+    visitor.composer.press("ArrowRight")
 
     # Tab, Enter: the first emoji has the focus, and the arrows move in two dimensions
     page.keyboard.press("Tab")

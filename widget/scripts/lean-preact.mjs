@@ -1,6 +1,6 @@
 /**
  * Preact without what nothing here uses: class components, context, error boundaries, hydration, suspense, `math`,
- * and `dangerouslySetInnerHTML`, with which the script's only way to write HTML into a page goes too (ADR 0012).
+ * and `dangerouslySetInnerHTML`, with which the script's only way to write HTML into a page goes too (ADR 0013).
  *
  * Every cut must be found exactly once, so another version of Preact ends the build until somebody has looked.
  */

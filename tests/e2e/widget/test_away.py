@@ -51,4 +51,4 @@ def test_who_was_away_when_it_was_resolved_learns_it(visitor: Visitor, desk: Des
 
     link.mend()
 
-    expect(visitor.page.locator(HOST).get_by_text("This conversation is closed.")).to_be_visible()
+    expect(visitor.page.locator(HOST).get_by_text("This conversation is closed.")).to_be_visible(timeout=20_000)

@@ -30,6 +30,7 @@ def test_agents_see_it_and_the_visitor_is_told(visitor: Visitor, showing: Desk, 
     visitor.arrive(site.add("shown"))
     visitor.open_chat()
     expect(visitor.page.locator("#live-chat-widget-host").get_by_text(TOLD)).to_be_visible()
+    expect(visitor.composer).to_have_accessible_description(TOLD)
     visitor.write(f"Hello {mark}")
     conversation_id = showing.find(mark)
     agent = showing.arrive()
@@ -45,6 +46,7 @@ def test_elsewhere_no_words_leave_the_page(visitor: Visitor, site: Site) -> None
     link = Link(visitor.context)
     visitor.arrive(site.add("not-shown"))
     visitor.open_chat()
+    until(visitor.page, lambda: link.payloads("resume"))
     visitor.composer.press_sequentially("Do you ship")
     until(visitor.page, lambda: link.payloads("typing"))
     assert link.payloads("typing") == [{"active": True}]

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import CDPSession, WebSocketRoute, expect
+from playwright.sync_api import Browser, CDPSession, WebSocketRoute, expect
 
 from tests.e2e.people import Visitor
 from tests.e2e.widget.conftest import MakeVisitor
@@ -17,6 +17,7 @@ pytestmark = pytest.mark.timeout(120)
 RING = 500
 WARM = 1_500  # by then the browser has compiled what it will compile
 LEFT_ALONE = 2_000
+PATIENCE_MS = 40_000  # for thousands of messages on a busy machine
 MOST_GROWTH = 1_000_000  # bytes; 2,000 more messages in memory would be three times that
 
 
@@ -38,10 +39,10 @@ def test_a_tab_left_alone_with_many_messages_keeps_a_flat_heap(visitor: Visitor,
     session = visitor.context.new_cdp_session(visitor.page)
 
     _deliver(sockets[-1], conversation_id, 2, WARM)
-    expect(visitor.log.get_by_text(f"message {WARM} ")).to_be_visible()
+    expect(visitor.log.get_by_text(f"message {WARM} ")).to_be_visible(timeout=PATIENCE_MS)
     before = _heap(session)
     _deliver(sockets[-1], conversation_id, WARM + 1, WARM + LEFT_ALONE)
-    expect(visitor.log.get_by_text(f"message {WARM + LEFT_ALONE} ")).to_be_visible()
+    expect(visitor.log.get_by_text(f"message {WARM + LEFT_ALONE} ")).to_be_visible(timeout=PATIENCE_MS)
 
     assert _heap(session) - before < MOST_GROWTH
     assert visitor.log.locator(".line").count() == RING
@@ -70,43 +71,51 @@ def _heap(session: CDPSession) -> int:
     return next(int(metric["value"]) for metric in metrics if metric["name"] == "JSHeapUsedSize")
 
 
-OBSERVED = """
-  window.seen = [];
-  new PerformanceObserver((list) => seen.push(...list.getEntries().map(({duration, value}) => value ?? duration)))
-    .observe({type: '%s', buffered: true});
+SHIFTS = """
+  window.shifts = [];
+  window.note = (entries) => shifts.push(...entries.map(({value}) => value));
+  window.observer = new PerformanceObserver((list) => note(list.getEntries()));
+  observer.observe({type: 'layout-shift', buffered: true});
 """
 DRAWN = "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => requestIdleCallback(drawn))))"
-LOADS = 4
-BUSY = "<script>for (const end = performance.now() + 80; performance.now() < end;);</script>"
+LOADS = 3
+LONG_MS = 50
+BUSY = "<script>for (let n = 0; n < 4e8; n += 1);</script>"
 
 
 def test_the_layout_of_the_page_does_not_shift(visitor: Visitor, site: Site) -> None:
-    visitor.page.add_init_script(OBSERVED % "layout-shift")
+    visitor.page.add_init_script(SHIFTS)
     visitor.arrive(site.add("steady"))
     visitor.page.evaluate(DRAWN)
     visitor.page.evaluate("porchlight('open')")
     expect(visitor.composer).to_be_focused()
     visitor.page.evaluate(DRAWN)
-    assert visitor.page.evaluate("seen") == []
+    assert visitor.page.evaluate("note(observer.takeRecords()); shifts") == []
 
 
-def test_loading_makes_no_task_over_50_ms(visits: MakeVisitor, site: Site) -> None:
+def test_loading_makes_no_long_task(visits: MakeVisitor, site: Site, browser: Browser) -> None:
     """Of several loads in fresh browsers the best one counts: a task of the widget's own would be in all of them."""
 
-    def longest(address: str, launcher: bool = True) -> float:
-        """Milliseconds of the longest task over 50 ms, or 0."""
-        found: list[float] = []
-        for _ in range(LOADS):
-            visitor = visits()
-            visitor.page.add_init_script(OBSERVED % "longtask")
-            visitor.page.goto(address)
-            if launcher:
-                expect(visitor.launcher).to_be_visible()
-            visitor.page.evaluate(DRAWN)
-            found.append(max(visitor.page.evaluate("seen"), default=0))
-            visitor.context.close()
-        return min(found)
+    def longest(address: str, *, widget: bool) -> float:
+        loads = [_longest_task(visits(), browser, address, widget=widget) for _ in range(LOADS)]
+        return min(loads)
 
-    without = longest(site.add("alone", embed=""), launcher=False)
-    assert longest(site.add("quick")) <= without
-    assert longest(site.add("busy", embed=BUSY), launcher=False) >= 50, "the browser must tell of long tasks"
+    without = longest(site.add("alone", embed=""), widget=False)
+    loaded = longest(site.add("quick"), widget=True)
+    print(f"longest task: {loaded:.0f} ms with the widget, {without:.0f} ms without")
+    assert loaded < max(LONG_MS, without)
+    assert longest(site.add("busy", embed=BUSY), widget=False) > LONG_MS, "a long task must be seen"
+
+
+def _longest_task(visitor: Visitor, browser: Browser, address: str, *, widget: bool) -> float:
+    """Milliseconds of processor time. A long-task observer counts the turns of other programs too."""
+    browser.start_tracing(page=visitor.page, categories=["toplevel"])
+    visitor.page.goto(address)
+    if widget:
+        expect(visitor.launcher).to_be_visible()
+    visitor.page.evaluate(DRAWN)
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    visitor.context.close()
+    named = [event for event in events if event["name"] == "thread_name"]
+    mains = {(event["pid"], event["tid"]) for event in named if event["args"]["name"] == "CrRendererMain"}
+    return max(event.get("tdur", 0) for event in events if (event["pid"], event["tid"]) in mains) / 1_000

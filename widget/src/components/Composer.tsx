@@ -34,6 +34,11 @@ export function Composer({ chat, view, shown }: ComposerProps) {
     setPicking(false);
     box.current?.focus();
   };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !picking) return;
+    event.stopPropagation(); // the chat stays open
+    backToText();
+  };
   const pick = (emoji: string) => {
     const { current } = box;
     current?.setRangeText(emoji, current.selectionStart, current.selectionEnd, "end");
@@ -41,14 +46,15 @@ export function Composer({ chat, view, shown }: ComposerProps) {
     backToText();
   };
   return (
-    <form class="composer" onSubmit={submit}>
+    <form class="composer" onSubmit={submit} onKeyDown={onKeyDown}>
       {editing && <Editing onCancel={() => view.edit(null, "")} />}
-      {picking && <Emoji onPick={pick} onClose={backToText} />}
+      {picking && <Emoji onPick={pick} />}
       <div class="field">
         <textarea
           ref={box}
           rows={1}
           {...(draft ? { dir: "auto" } : {})}
+          {...(shown ? { "aria-describedby": "note" } : {})}
           aria-label={strings.message}
           placeholder={strings.placeholder}
           value={draft}
@@ -68,7 +74,7 @@ export function Composer({ chat, view, shown }: ComposerProps) {
           <SendIcon />
         </button>
       </div>
-      {shown && <p class="note">{strings.preview}</p>}
+      {shown && <p id="note" class="note">{strings.preview}</p>}
       <p class="trouble" role="alert">
         {trouble}
       </p>

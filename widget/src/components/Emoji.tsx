@@ -1,25 +1,16 @@
 /** A few emoji for whose keyboard has none. They need no names: screen readers know them in every language. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useSpeech } from "./context";
 
 const EMOJI =
   "😀😄😂🤣😊😍😘😉😎🤔😅🙄😢😭😡😱🥳😴🤯🤗👍👎👏🙏👌🤝💪👋✌️👀❤️💔🔥✨🎉💯✅❌⭐❓".match(/.\uFE0F?/gu) ?? [];
 
-interface EmojiProps {
-  onPick: (emoji: string) => void;
-  onClose: () => void;
-}
-
 /** One stop for the Tab key; inside it the arrows move. */
-export function Emoji({ onPick, onClose }: EmojiProps) {
+export function Emoji({ onPick }: { onPick: (emoji: string) => void }) {
   const { strings, direction } = useSpeech();
   const grid = useRef<HTMLDivElement>(null);
-  useEffect(() => grid.current?.querySelector("button")?.focus(), []);
+  useLayoutEffect(() => grid.current?.querySelector("button")?.focus(), []);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Escape") {
-      event.stopPropagation(); // the panel stays
-      onClose();
-    }
     const buttons = [...(grid.current?.children ?? [])] as HTMLElement[];
     const columns = buttons.filter(({ offsetTop }) => offsetTop === buttons[0]?.offsetTop).length;
     const step = stepOf(event.key, columns, direction === "rtl");

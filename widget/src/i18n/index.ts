@@ -43,12 +43,13 @@ export function choose(...wanted: (string | undefined)[]): Choice {
 
 /** How a language is spoken. Without its words only the launcher does: that is all there is to see before they come. */
 export function speak({ name, locale }: Choice = ENGLISH, words?: Partial<Strings>): Speech {
-  const plurals = new Intl.PluralRules(words ? locale : "en");
+  // Made when it is needed: it takes milliseconds, which a page that only loads need not pay.
+  const category = (n: number) => new Intl.PluralRules(words ? locale : "en").select(n);
   return {
     strings: { ...en, openChat: LAUNCHER[name] ?? en.openChat, ...words },
     locale,
     direction: RIGHT_TO_LEFT.has(name) ? "rtl" : "ltr",
-    count: (plural, n) => fill(plural[plurals.select(n)] ?? plural.other, { n: n.toLocaleString(locale) }),
+    count: (plural, n) => fill(plural[category(n)] ?? plural.other, { n: n.toLocaleString(locale) }),
   };
 }
 

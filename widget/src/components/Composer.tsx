@@ -74,7 +74,11 @@ export function Composer({ chat, view, shown }: ComposerProps) {
           <SendIcon />
         </button>
       </div>
-      {shown && <p id="note" class="note">{strings.preview}</p>}
+      {shown && (
+        <p id="note" class="note">
+          {strings.preview}
+        </p>
+      )}
       <p class="trouble" role="alert">
         {trouble}
       </p>

@@ -81,7 +81,7 @@ function Password({ email, onChanged }: { email: string; onChanged: () => void }
           error={errors.again}
           onText={(again) => set({ again })}
         />
-        <SaveBar form={form} action="Change password" />
+        <SaveBar form={form} action="Change password" done="Changed" />
       </fieldset>
     </form>
   );

@@ -1,5 +1,5 @@
 import type { ComponentType } from "preact";
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { useWorkspace } from "../components/context";
 import { Icon } from "../components/shared/Icon";
 import { useCommands } from "../components/useCommands";
@@ -59,9 +59,15 @@ function Pages({ sections }: { sections: readonly Section[] }) {
   const open = sections.find(({ name }) => name === asked) ?? FIRST;
   const { hold, dialog } = useLeaveDialog(router);
   useCommands({ leave: () => router.go({}) });
+  const nav = useRef<HTMLElement>(null);
+  // On a narrow window the sections stand side by side, and the open one may be out of sight.
+  useEffect(
+    () => nav.current?.querySelector("[aria-current]")?.scrollIntoView?.({ inline: "center", block: "nearest" }),
+    [open],
+  );
   return (
     <div class="settings">
-      <nav class="settings-nav" aria-label="Settings">
+      <nav class="settings-nav" aria-label="Settings" ref={nav}>
         <a class="button plain" href={router.href({})}>
           <Icon name="back" />
           Inbox

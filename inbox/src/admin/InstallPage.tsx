@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { useWorkspace } from "../components/context";
 import { Icon } from "../components/shared/Icon";
 import { momentLabel } from "../services/wording";
 import { useAdmin } from "./context";
@@ -10,6 +11,7 @@ const ASK_MS = 2_000;
 /** The first-run page: one line to copy, and a light that turns green when a page shows the chat. */
 export function InstallPage() {
   const { projectId } = useAdmin();
+  const { router } = useWorkspace();
   const snippet = `<script async src="${location.origin}/widget.js" data-project-id="${projectId}"></script>`;
   return (
     <div class="settings-form">
@@ -17,7 +19,7 @@ export function InstallPage() {
       <OnceShown label="Your snippet" value={snippet} note="It loads behind your page and slows nothing down." />
       <Light />
       <p class="settings-hint">
-        Pages of other origins are let in as the widget's settings say. Nothing set there means: any page.
+        Any page may show it, unless <a href={router.href({ settings: "access" })}>Sites and identity</a> names yours.
       </p>
     </div>
   );

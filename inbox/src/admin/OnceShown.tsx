@@ -23,7 +23,7 @@ export function OnceShown({ label, value, note, onDone }: Props) {
     );
   };
   return (
-    <div class="once">
+    <div class={onDone ? "once" : "once plain"}>
       <label>
         <strong>{label}</strong>
         <textarea

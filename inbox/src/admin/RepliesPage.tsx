@@ -88,7 +88,7 @@ function Editor({ reply, taken, onSaved, onClose }: EditorProps) {
         {unknown.length > 0 && (
           <p class="settings-hint faint">{unknown.join(", ")} will be sent as it stands: there is no such variable.</p>
         )}
-        <SaveBar form={form} action={reply ? "Save" : "Add"} />
+        <SaveBar form={form} action={reply ? "Save" : "Add"} done={reply ? "Saved" : "Added"} />
         {reply && !form.dirty && (
           <button type="button" class="link-button" onClick={onClose}>
             Write a new one instead

@@ -97,7 +97,7 @@ function Ask({ label, action, input, send }: AskProps) {
         error={form.errors[name]}
         onText={(text) => form.set({ [name]: text })}
       />
-      <SaveBar form={form} action={action} />
+      <SaveBar form={form} action={action} done="" />
     </form>
   );
 }

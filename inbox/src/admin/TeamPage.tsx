@@ -92,7 +92,7 @@ function Invite({ onMade }: { onMade: (invitation: Invitation) => void }) {
           options={useRoles() as Readonly<Record<Role, string>>}
           onPick={(role) => form.set({ role })}
         />
-        <SaveBar form={form} action="Make a link" />
+        <SaveBar form={form} action="Make a link" done="Made" />
       </fieldset>
     </form>
   );
@@ -226,7 +226,7 @@ function Row({ member, isLastOwner, onRole, onReset, onRemove }: RowProps) {
         </strong>
         <span>
           {member.email}
-          {isLastOwner && " · the only owner: make somebody else an owner before you change this"}
+          {isLastOwner && " · the only owner: to change this, make another one first"}
         </span>
       </div>
       {mayChange && !isLastOwner ? (

@@ -69,7 +69,7 @@ function NewToken({ onMade }: { onMade: (token: ApiToken) => void }) {
           onText={(name) => form.set({ name })}
         />
         <Select label="It may" value={form.values.scope} options={SCOPES} onPick={(scope) => form.set({ scope })} />
-        <SaveBar form={form} action="Make a token" />
+        <SaveBar form={form} action="Make a token" done="Made" />
       </fieldset>
     </form>
   );

@@ -115,7 +115,7 @@ function Colour({
 }) {
   return (
     <div class="colour">
-      <TextField label="Colour" value={value} error={error} hint={<Verdict colour={value} />} onText={onText} />
+      <TextField label="Colour" value={value} error={error} onText={onText} />
       <input
         type="color"
         aria-label="Pick the colour"
@@ -129,6 +129,9 @@ function Colour({
       >
         Chat
       </span>
+      <p class="settings-hint" role="status">
+        <Verdict colour={value} />
+      </p>
     </div>
   );
 }
@@ -140,7 +143,7 @@ function Verdict({ colour }: { colour: string }) {
   const words = `${ink === "#ffffff" ? "White" : "Black"} words on it: ${ratio(contrast(ink, colour))}, readable.`;
   const pages = [
     ["a white page", "#ffffff"],
-    ["a dark page", "#1e1e1e"],
+    ["a dark page", "#121212"],
   ] as const;
   const faint = pages.filter(([, page]) => contrast(colour, page) < SHAPE);
   const button = faint.length

@@ -146,7 +146,15 @@ export function Problem({ text }: { text: string | null }) {
 }
 
 /** The end of a form: what went wrong, the button, and whether all is saved. */
-export function SaveBar({ form, action = "Save" }: { form: Form<object>; action?: string }) {
+export function SaveBar({
+  form,
+  action = "Save",
+  done = "Saved",
+}: {
+  form: Form<object>;
+  action?: string;
+  done?: string;
+}) {
   return (
     <div class="settings-save">
       <Problem text={form.problem} />
@@ -160,7 +168,7 @@ export function SaveBar({ form, action = "Save" }: { form: Form<object>; action?
           </button>
         )}
         <span class="settings-hint" role="status">
-          {form.dirty ? "Not saved yet" : form.saved ? "Saved" : ""}
+          {form.dirty ? "Not saved yet" : form.saved ? done : ""}
         </span>
       </div>
     </div>

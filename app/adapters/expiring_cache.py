@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Hashable
 from functools import partial
 from typing import Generic, TypeVar
 
+AHEAD = 0.25  # the part of its time in which a value is loaded anew
+
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -21,16 +23,26 @@ class ExpiringCache(Generic[K, V]):
         self._loading: dict[K, asyncio.Future[V]] = {}
 
     async def get(self, key: K, load: Callable[[], Awaitable[V]]) -> V:
-        """The value of `key`. Its age counts from the start of the load; a failed load is not kept."""
+        """The value of `key`. Its age counts from the start of the load; a failed load is not kept.
+
+        A value that is asked for shortly before it expires is loaded anew meanwhile: on a busy key nobody waits.
+        """
         kept = self._kept.get(key)
-        if kept is not None and kept[0] > self._clock():
-            return kept[1]
+        if kept is not None:
+            left = kept[0] - self._clock()
+            if left > self._seconds * AHEAD:
+                return kept[1]
+            if left > 0:
+                self._load(key, load)
+                return kept[1]
+        return await asyncio.shield(self._load(key, load))  # others may wait too: who leaves must not end it
+
+    def _load(self, key: K, load: Callable[[], Awaitable[V]]) -> "asyncio.Future[V]":
         loading = self._loading.get(key)
         if loading is None:
-            loading = asyncio.ensure_future(load())
-            self._loading[key] = loading
+            loading = self._loading[key] = asyncio.ensure_future(load())
             loading.add_done_callback(partial(self._loaded, key, self._clock() + self._seconds))
-        return await asyncio.shield(loading)  # others may wait for it too: a caller that leaves must not end it
+        return loading
 
     def last_known(self, key: K) -> V | None:
         """The value of `key` however old it is: better than none in an outage."""

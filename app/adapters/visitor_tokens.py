@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import jwt
+import msgspec
 
 from app.domain.commands import Profile
 from app.domain.errors import UnauthorizedError
@@ -19,8 +20,22 @@ LIFETIME_SECONDS = 30 * 24 * 3600
 MAX_LENGTH = 4_096  # characters: longer ones are not ours, and are not hashed
 _UID = re.compile(r"[vu]_[A-Za-z0-9_-]{22}", re.ASCII)
 LEEWAY_SECONDS = 60  # between the clocks of our gateways, and of the customers' servers
-# The audience tells us the project. `iat` is for people who look; a gateway whose clock is ahead may have set it.
-_OPTIONS = {"require": ["exp", "iat", "aud", "uid"], "verify_aud": False, "verify_iat": False}
+_HEADER = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"  # {"alg":"HS256","typ":"JWT"}: of all tokens that are issued here
+
+
+class _Claims(msgspec.Struct, frozen=True):
+    """A visitor's token. The audience tells us the project. `iat` is for people who look."""
+
+    aud: str
+    uid: str
+    iat: int
+    exp: int
+    verified: bool = False
+    name: str | None = None
+    email: str | None = None
+
+
+_claims = msgspec.json.Decoder(_Claims)
 
 
 class VisitorTokens:
@@ -40,12 +55,25 @@ class VisitorTokens:
         return jwt.encode(claims, self._token_key, ALGORITHM), claims["exp"] * 1000
 
     def read(self, token: str) -> tuple[str, Profile]:
-        """The project and the visitor of a token that was issued here and has not expired."""
-        claims = _decode(token, self._token_key, _OPTIONS)
-        project_id, uid = claims["aud"], claims["uid"]
-        if not isinstance(project_id, str) or not isinstance(uid, str) or not _UID.fullmatch(uid):
+        """The project and the visitor of a token that was issued here and has not expired.
+
+        Every connect asks, and PyJWT takes five times as long for tokens of any kind; ours are all of one.
+        """
+        if len(token) > MAX_LENGTH:
+            raise UnauthorizedError("The token is too long.")
+        try:
+            header, payload, signature = token.split(".")
+            signed = base64.urlsafe_b64encode(hmac.digest(self._token_key, f"{header}.{payload}".encode(), "sha256"))
+            if header != _HEADER or not hmac.compare_digest(signed.rstrip(b"="), signature.encode()):
+                raise UnauthorizedError("The token is not valid.")
+            claims = _claims.decode(base64.urlsafe_b64decode(payload + "=="))
+        except (ValueError, msgspec.DecodeError) as error:  # ValueError: other parts, or text that cannot be encoded
+            raise UnauthorizedError("The token is not valid.") from error
+        if claims.exp + LEEWAY_SECONDS <= self._clock():
+            raise UnauthorizedError("The token has expired.")
+        if not _UID.fullmatch(claims.uid):
             raise UnauthorizedError("The visitor's token is not valid.")
-        return project_id, Profile(uid, claims.get("name"), claims.get("email"), claims.get("verified", False))
+        return claims.aud, Profile(claims.uid, claims.name, claims.email, claims.verified)
 
     def identity(self, project_secret: str, project_id: str, token: str) -> Profile:
         """The person whom the customer's site signed for. The same `sub` is the same visitor on every device."""

@@ -53,7 +53,12 @@ def clean_content(text: str) -> str:
 
 def refuse_broken_unicode(text: str, field: str) -> None:
     """Refuses lone surrogates (half an emoji) and NUL, which no store and no other client could read back."""
-    if "\0" in text or any("\ud800" <= ch <= "\udfff" for ch in text if ch > "\ud7ff"):
+    try:
+        text.encode()
+        broken = "\0" in text
+    except UnicodeEncodeError:
+        broken = True
+    if broken:
         raise InvalidError("The text is not valid Unicode.", field=field)
 
 

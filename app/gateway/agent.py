@@ -168,7 +168,7 @@ class AgentNamespace(Namespace[AgentMember]):
                 author_kind=member.signed_in.author_kind,
             )
         )
-        self.tools.metrics.messages_in.labels(INBOX).inc()
+        self.accepted.inc()
         return answers.Queued()
 
     async def _typing(self, member: AgentMember, event: sent.ConversationActivity) -> answers.Ok:

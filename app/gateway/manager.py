@@ -7,7 +7,7 @@ a lost Redis is tried again). Messages of the common channel still go python-soc
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -38,7 +38,7 @@ class DirectedManager(socketio.AsyncRedisManager):
         self._members = members
         self._wanted = Counter({keys.CHANNEL_ALL: 1, keys.channel_gateway(gateway_id): 1})
         self._confirmed: dict[str, asyncio.Event] = {}
-        self._rooms_of: dict[str, set[str | None]] = {}
+        self._rooms_of: dict[str, set[str]] = {}  # of sockets that are in any
         self._restart = asyncio.Event()
         self.on_answer: Callable[[str, bytes], None] = lambda _id, _body: None
         self.on_reconnect: Callable[[], None] = lambda: None
@@ -77,18 +77,29 @@ class DirectedManager(socketio.AsyncRedisManager):
 
     # ---------------------------------------------------------------- rooms
     def basic_enter_room(self, sid: str, namespace: str, room: str | None, eio_sid: str | None = None) -> None:
-        """Remembers who is where, for `basic_disconnect`."""
+        """Remembers who is where, for `basic_disconnect`. A room of one's own is two dictionaries: see below."""
+        if room == sid:
+            return
         super().basic_enter_room(sid, namespace, room, eio_sid=eio_sid)
-        self._rooms_of.setdefault(sid, set()).add(room)
+        if room is not None:
+            self._rooms_of.setdefault(sid, set()).add(room)
+
+    def get_participants(self, namespace: str, room: Any) -> Iterator[tuple[str, str]]:
+        """Replaces python-socketio 5.18's only where the room is a socket's id."""
+        everybody = self.rooms.get(namespace, {}).get(None, {})
+        if isinstance(room, str) and room in everybody:
+            yield room, everybody[room]
+        else:
+            yield from super().get_participants(namespace, room)
 
     def basic_leave_room(self, sid: str, namespace: str, room: str | None) -> None:
         """Forgets it."""
         super().basic_leave_room(sid, namespace, room)
-        self._rooms_of.get(sid, set()).discard(room)
+        self._rooms_of.get(sid, set()).discard(room or "")
 
     def basic_disconnect(self, sid: str, namespace: str, **_: Any) -> None:
         """Replaces python-socketio 5.18's, which copies the room of every socket that is connected here."""
-        for room in self._rooms_of.pop(sid, set()):
+        for room in (*self._rooms_of.pop(sid, ()), None):
             super().basic_leave_room(sid, namespace, room)
         self.callbacks.pop(sid, None)
         for pending in (self.pending_connect, self.pending_disconnect):

@@ -72,6 +72,8 @@ class Namespace(Generic[M]):
     def __init__(self, server: SocketServer, tools: NamespaceTools) -> None:
         self.server = server
         self.tools = tools
+        self.connections = tools.metrics.connections.labels(self.name)
+        self.accepted = tools.metrics.messages_in.labels(self.name)
         server.on("connect", self._connect, namespace=self.name)
         server.on("disconnect", self._disconnect, namespace=self.name)
         server.answer(self.name, self.handlers())
@@ -115,7 +117,7 @@ class Namespace(Generic[M]):
         member.meters = tools.meters.of(*self.counted(member), ("address_events", site_of(socket.peer.address)))
         self.server.members.add(member)
         socket.members[self.name] = member
-        tools.metrics.connections.labels(self.name).inc()
+        self.connections.inc()
         tools.metrics.handshakes.labels(self.name, "entered").inc()
         self.server.eio.spawn(self._try_to_greet(member))
 
@@ -124,7 +126,7 @@ class Namespace(Generic[M]):
         if member is None:
             return
         member.socket.members.pop(self.name, None)
-        self.tools.metrics.connections.labels(self.name).dec()
+        self.connections.dec()
         self.server.eio.spawn(self._try_to_leave(member))
 
     async def _try_to_greet(self, member: M) -> None:

@@ -125,7 +125,7 @@ class VisitorNamespace(Namespace[VisitorMember]):
                 reopen_days=project.reopen_days,
             )
         )
-        self.tools.metrics.messages_in.labels(WIDGET).inc()
+        self.accepted.inc()
         return answers.Queued()
 
     async def _update_context(self, member: VisitorMember, event: sent.UpdateContext) -> answers.Ok:

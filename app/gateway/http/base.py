@@ -1,6 +1,7 @@
 """What every answer has in common: a request id, an error object instead of a page, one line in the log."""
 
 import http
+import logging
 import re
 import secrets
 from types import TracebackType
@@ -100,8 +101,11 @@ def log_request(handler: RequestHandler) -> None:
     status, method = handler.get_status(), handler.request.method or "?"
     if isinstance(handler, BaseHandler):
         handler.services.metrics.http_requests.labels(_known(method), str(status)).inc()
+    level = logging.INFO if status >= http.HTTPStatus.BAD_REQUEST else logging.DEBUG  # what went well is debug
+    if not logging.getLogger(__name__).isEnabledFor(level):
+        return  # before anything is put together: this is every connect
     _log.log(
-        20 if status >= http.HTTPStatus.BAD_REQUEST else 10,  # what went well is debug
+        level,
         "request",
         method=_known(method),
         path=handler.request.path[:200],

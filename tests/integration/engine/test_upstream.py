@@ -10,6 +10,7 @@ from engineio.async_server import AsyncServer as EngineServer
 from engineio.async_socket import AsyncSocket
 from engineio.base_socket import BaseSocket
 from redis.asyncio.connection import AbstractConnection
+from socketio.base_manager import BaseManager
 from tornado.http1connection import HTTP1Connection
 from tornado.iostream import BaseIOStream, IOStream
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13, _WebSocketParams
@@ -33,6 +34,10 @@ REPLACED: dict[Any, str] = {
     socketio.AsyncServer._handle_connect: "c97c480cf777",
     socketio.AsyncServer._handle_disconnect: "c0b32ada5b37",
     socketio.AsyncServer._handle_eio_disconnect: "9344593148b6",
+    BaseManager.basic_enter_room: "3f509586d2d7",
+    BaseManager.basic_leave_room: "e27f3eea06d1",
+    BaseManager.basic_disconnect: "2933b50bc4b2",
+    BaseManager.get_participants: "7d78ad681c95",
     socketio.AsyncRedisManager._thread: "fa8d075729aa",
     socketio.AsyncRedisManager._redis_connect: "da4530c93632",
     socketio.get_tornado_handler: "02c10143eedc",

@@ -39,6 +39,31 @@ def test_keeps_a_value_for_its_time() -> None:
     asyncio.run(run())
 
 
+def test_a_value_that_is_in_use_is_loaded_anew_before_it_expires_and_nobody_waits() -> None:
+    async def run() -> None:
+        now, source = [0.0], Source()
+        cache: ExpiringCache[str, int] = ExpiringCache(4, 10, clock=lambda: now[0])
+        await cache.get("a", source.load)
+
+        now[0] = 2.9
+        assert await cache.get("a", source.load) == 1
+        assert source.loads == 1
+        now[0] = 3.1
+        source.gate.clear()
+        assert [await cache.get("a", source.load) for _ in range(3)] == [1, 1, 1]
+        await asyncio.sleep(0)
+        assert source.loads == 2
+        source.gate.set()
+        await asyncio.sleep(0.01)
+
+        now[0] = 7.0
+        assert await cache.get("a", source.load) == 2, "its age counts from the start of the load"
+        now[0] = 7.2
+        assert await cache.get("a", source.load) == 3
+
+    asyncio.run(run())
+
+
 def test_callers_at_once_share_a_load_and_one_may_leave() -> None:
     async def run() -> None:
         source = Source()

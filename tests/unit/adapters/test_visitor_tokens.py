@@ -6,8 +6,10 @@ from typing import Any
 
 import jwt
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.adapters.visitor_tokens import VisitorTokens, new_visitor
+from app.adapters.visitor_tokens import VisitorTokens, _derive, new_visitor
 from app.domain.commands import Profile
 from app.domain.errors import UnauthorizedError
 
@@ -15,6 +17,8 @@ SECRET = "a server's secret of 32 bytes or more"
 PROJECT_SECRET = "a project's identity secret, long enough"
 FAR = 4_000_000_000
 CLAIMS = {"sub": "user-7", "aud": "shop", "exp": FAR, "name": "Ana", "email": "ana@example.com"}
+
+GOOD = {"aud": "shop", "uid": "v_" + "a" * 22, "iat": 1, "exp": FAR}
 
 tokens = VisitorTokens(SECRET)
 
@@ -42,11 +46,35 @@ def test_a_verified_visitor_is_read_back_with_name_and_address() -> None:
     assert tokens.read(tokens.issue("shop", visitor)[0]) == ("shop", visitor)
 
 
+@given(st.data())
+def test_a_token_with_one_other_character_is_refused(data: st.DataObject) -> None:
+    token = tokens.issue("shop", new_visitor())[0]
+    at = data.draw(st.integers(0, len(token) - 1))
+    other = data.draw(st.characters().filter(lambda character: character != token[at]))
+
+    with pytest.raises(UnauthorizedError):
+        tokens.read(token[:at] + other + token[at + 1 :])
+
+
+def test_a_token_is_a_jwt_like_any_other() -> None:
+    token, expires_at = tokens.issue("shop", new_visitor())
+
+    claims = jwt.decode(token, _derive(SECRET, "visitor-token"), ["HS256"], audience="shop")
+
+    assert claims["exp"] * 1000 == expires_at
+
+
+def test_a_token_of_another_header_is_refused() -> None:
+    key = _derive(SECRET, "visitor-token")
+    good = jwt.encode(GOOD, key, "HS256")
+
+    assert tokens.read(good) == ("shop", Profile(str(GOOD["uid"])))
+    with pytest.raises(UnauthorizedError):
+        tokens.read(jwt.encode(GOOD, key, "HS256", headers={"kid": "x"}))
+
+
 def test_two_new_visitors_differ() -> None:
     assert new_visitor().uid != new_visitor().uid
-
-
-GOOD = {"aud": "shop", "uid": "v_" + "a" * 22, "iat": 1, "exp": FAR}
 
 
 @pytest.mark.parametrize(

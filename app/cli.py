@@ -15,6 +15,7 @@ from app import __version__
 from app.cli_dead import dead
 from app.cli_health import health
 from app.cli_keep import backup, checksum, restore
+from app.cli_people import retention, visitor
 from app.cli_stack import replica_set, stack
 from app.domain.errors import DomainError
 from app.operator_error import OperatorError
@@ -30,7 +31,7 @@ def cli() -> None:
 
 
 cli.add_command(dead)
-for command in (health, backup, restore, checksum, stack, replica_set):
+for command in (health, backup, restore, checksum, visitor, retention, stack, replica_set):
     cli.add_command(command)
 
 

@@ -8,8 +8,11 @@ from typing import Any
 import msgpack
 import msgspec
 import redis
+from pymongo.collection import Collection
 
 from app.contract import keys
+from app.contract.envelope import UnreadableEntryError, decode
+from app.domain.commands import visitor_uid_of
 
 _FIELDS = {keys.FIELD_VERSION, keys.FIELD_BODY}
 _NAMES = {"pv": "message of a visitor", "pa": "message of an agent", "cc": "change", "mr": "read mark", "rc": "page"}
@@ -54,6 +57,15 @@ class Graveyard:
         self._redis.xdel(keys.DEAD, letter_id)
         return letter
 
+    def forget(self, project_id: str, visitor_uid: str, copies: "Collection[Any]") -> int:
+        """Removes every letter of a visitor that can be read, and its copy in MongoDB; how many there were."""
+        found: Any = self._redis.xrange(keys.DEAD)
+        theirs = [(entry_id, fields) for entry_id, fields in found if _is_of(fields, project_id, visitor_uid)]
+        for entry_id, fields in theirs:
+            self._redis.xdel(keys.DEAD, entry_id)
+            copies.delete_one({"_id": f"{int(fields[b'partition'])}:{fields[b'entry'].decode()}"})
+        return len(theirs)
+
     def drop(self, letter_id: str) -> bool:
         """Removes a letter for good; False when there was none."""
         return bool(self._redis.xdel(keys.DEAD, letter_id))
@@ -74,6 +86,14 @@ def _letter(letter_id: bytes, fields: dict[bytes, bytes]) -> DeadLetter:
         kind=_NAMES.get(tag, "unknown") if isinstance(tag, str) else "unreadable",
         content=content,
     )
+
+
+def _is_of(fields: dict[bytes, bytes], project_id: str, visitor_uid: str) -> bool:
+    try:
+        command = decode(fields)
+    except UnreadableEntryError:
+        return False
+    return command.project_id == project_id and visitor_uid_of(command) == visitor_uid
 
 
 def _unpack(body: bytes) -> Any:

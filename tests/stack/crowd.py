@@ -53,6 +53,7 @@ def crowd(deployment: Deployment, desk: Desk, folder: Path) -> Iterator[list[Res
     with LoopThread() as loop:
         load = Load(PLAN, [desk], lambda: [PORT], history)
         loop.call(load.open())
+        _answer_the_crowd_alone(load, desk)
         load.in_trouble = True
         typing = loop.start(load.run())
         try:
@@ -70,12 +71,21 @@ def crowd(deployment: Deployment, desk: Desk, folder: Path) -> Iterator[list[Res
     history.close()
 
 
+def _answer_the_crowd_alone(load: Load, desk: Desk) -> None:
+    """Not the visitor in the browser: he has an agent in a browser, whom a colleague's answer would hold back."""
+    for agent in load.agents:
+        answers = agent.answers
+        agent.answers = lambda m, answers=answers: (
+            answers(m) if m["content"].startswith(f"{desk.project_id} ") else None
+        )  # type: ignore[misc]
+
+
 def _judge(deployment: Deployment, desk: Desk, load: Load, history: History, loop: LoopThread) -> Verdict:
     async def look() -> list[View]:
         return load.views()
 
     facts = history.facts()
-    mine = {fact.visitor_uid for fact in facts if fact.kind == "invoke"}
+    mine = {fact.visitor_uid for fact in facts if fact.kind == "invoke"}  # not who sits in the browser
     stored = [message for message in deployment.stored(desk.project_id) if message.visitor_uid in mine]
     views = [view for view in loop.call(look()) if view.visitor_uid in mine]
     return check(history.facts(), stored, views)

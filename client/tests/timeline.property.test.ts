@@ -77,4 +77,4 @@ test("at every moment keys are unique, seqs ascend, and a row never changes its 
       }
     }
   }
-});
+}, 30_000);

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.link import Link, until
+from tests.e2e.link import Link
 from tests.e2e.people import Visitor
 from tests.e2e.widget.desk import Desk
 from tests.e2e.widget.looks import looks_right
@@ -43,8 +43,8 @@ def test_who_was_away_when_it_was_resolved_learns_it(visitor: Visitor, desk: Des
     visitor.arrive()
     visitor.open_chat()
     visitor.write(f"Is it done {mark}?")
+    expect(visitor.log.locator(".line")).to_have_attribute("data-state", "sent", timeout=20_000)
     conversation_id = desk.find(mark)
-    until(visitor.page, lambda: any(name == "messageSent" for name, _ in link.got))
     link.cut()
     desk.change(conversation_id, status="resolved")
     expect(visitor.page.locator(HOST).get_by_text("This conversation is closed.")).to_have_count(0)

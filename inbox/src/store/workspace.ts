@@ -89,7 +89,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   const unread = computed(() => counts.counts.value?.unread ?? 0);
   const typingSender = createTypingSender(live.typing);
   const stops = [
-    followPlace(place, router, list, team),
+    followPlace(place, router, { list, counts, team }),
     followTitle(page.document, unread),
     followFavicon(page, unread),
     wakeUp(page, [list, counts]),
@@ -217,8 +217,7 @@ function createPlace(router: Router, projects: readonly Membership[]) {
 function followPlace(
   { projectId, target, showsVisitor }: Place,
   router: Router,
-  list: ListStore,
-  team: TeamStore,
+  { list, counts, team }: { list: ListStore; counts: CountStore; team: TeamStore },
 ): () => void {
   const filter = computed(() => router.route.value.filter);
   const asked = computed(() => JSON.stringify([projectId.value, filter.value])); // equal filters are one question
@@ -232,6 +231,7 @@ function followPlace(
     effect(() => {
       if (!projectId.value) return;
       const id = projectId.value;
+      untracked(() => void counts.refresh());
       void team.load(id).catch(() => {}); // names are a courtesy; the next join asks again
       if (untracked(() => router.route.value.projectId) === null) router.go({ projectId: id }, { replace: true });
     }),

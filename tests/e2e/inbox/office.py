@@ -86,7 +86,7 @@ class Clerk(Person):
     @property
     def title(self) -> Locator:
         """Whose conversation is open."""
-        return self.page.get_by_role("region", name="Conversation", exact=True).get_by_role("heading")
+        return self.page.locator("#thread h2")
 
     def tab(self, words: str) -> Locator:
         """A link of the list's head, by its first word."""

@@ -1,11 +1,9 @@
-import type { Project as Known, PatchProject } from "@porchlight/client";
+import type { PatchProject, Project } from "@porchlight/client";
 import { useAdmin } from "./context";
 import { contrast, inkOn, isColour, SHAPE } from "./contrast";
 import { Check, SaveBar, Select, TextArea, TextField } from "./fields";
 import { type Errors, useForm } from "./useForm";
 import { useLoaded, WhenLoaded } from "./useLoaded";
-
-type Project = Known & { typingPreview?: boolean };
 
 const MODES = { auto: "As the page", light: "Light", dark: "Dark" } as const;
 const SIDES = { right: "Right", left: "Left" } as const;

@@ -1,4 +1,4 @@
-import type { Http } from "@porchlight/client";
+import { type Http, RequestError } from "@porchlight/client";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { guardSession, reviveConnection } from "../../src/services/unauthorized";
 import { FakeConnection, refused } from "../support";
@@ -27,6 +27,17 @@ it("does not end it for any other refusal", async () => {
     expire,
   );
   await expect(http.get("/x")).rejects.toMatchObject({ code: "unavailable" });
+  expect(expire).not.toHaveBeenCalled();
+});
+
+it("does not end it for a wrong password that was asked for once more", async () => {
+  const expire = vi.fn();
+  const wrong = new RequestError({ code: "unauthorized", message: "That is not your password.", field: "password" });
+  const http = guardSession(
+    httpThatAnswers(() => Promise.reject(wrong)),
+    expire,
+  );
+  await expect(http.post("/api/account/password", {})).rejects.toBe(wrong);
   expect(expire).not.toHaveBeenCalled();
 });
 

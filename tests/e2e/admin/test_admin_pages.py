@@ -70,6 +70,7 @@ def test_widget_settings_are_checked_saved_and_seen_on_a_page(
     page.get_by_label("Name").fill("Tea & Co")
     page.get_by_label("Colour", exact=True).fill("#0b5f4a")
     page.get_by_label("Greeting").fill("Tea, anybody?")
+    page.get_by_label("Show agents what a visitor is typing").check()
     page.get_by_label("When somebody writes").select_option("window")
     page.get_by_label("Days after").fill("0")
     page.get_by_role("button", name="Save").click()
@@ -80,6 +81,7 @@ def test_widget_settings_are_checked_saved_and_seen_on_a_page(
 
     page.reload()
     expect(page.get_by_label("Days after")).to_have_value("30")
+    expect(page.get_by_label("Show agents what a visitor is typing")).to_be_checked()
     visitor = Visitor(browser, house.url)
     embed = f'<script async src="{house.url}/widget.js" data-project-id="{office.project_id}"></script>'
     visitor.page.goto(site.add("greeted", embed=embed))

@@ -30,6 +30,13 @@ CHROMIUM_FLAGS = [
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
 
 
+def chromium_program() -> str:
+    """Chromium, from the machine: nothing is downloaded."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert program, "Chromium is missing: run `make test`, which installs it, or scripts/system-packages test"
+    return program
+
+
 class House:
     """`porchlight dev` on a free port, with data that outlives a restart."""
 
@@ -93,11 +100,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture(scope="module")  # Playwright holds an event loop in this thread, which other modules' tests need
 def browser() -> Iterator[Browser]:
-    """Chromium, from the machine: nothing is downloaded."""
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    assert program, "Chromium is missing: run `make test`, which installs it, or scripts/system-packages test"
+    """One for all tests of a module."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium_program(), args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
 

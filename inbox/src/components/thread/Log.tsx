@@ -60,7 +60,8 @@ function EventLine({ row }: { row: TimelineRow }) {
   const { agent, clock } = useWorkspace();
   return (
     <li class="event">
-      {eventWords(row, { selfId: agent.id, now: clock.now.value })}{" "}
+      {eventWords(row, { selfId: agent.id, now: clock.now.value })}
+      {" · "}
       <time dateTime={row.createdAt} title={momentLabel(row.createdAt)}>
         {timeLabel(row.createdAt)}
       </time>

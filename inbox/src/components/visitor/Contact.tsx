@@ -41,39 +41,41 @@ function Editable({ visitor, field, label }: Props) {
   return (
     <div>
       <dt>{label}</dt>
-      <dd class="editable">
-        {editing.value ? (
-          <Field
-            label={label}
-            type={field === "email" ? "email" : "text"}
-            value={value ?? ""}
-            save={save}
-            leave={leave}
-          />
-        ) : (
-          <>
-            <Shown field={field} value={value} />
-            {!visitor.verified && (
-              <button
-                ref={edit}
-                type="button"
-                class="button plain square small"
-                aria-label={`Change ${label.toLowerCase()}`}
-                title={`Change ${label.toLowerCase()}`}
-                onClick={() => {
-                  problem.value = null;
-                  editing.value = true;
-                }}
-              >
-                <Icon name="pencil" />
-              </button>
-            )}
-          </>
-        )}
+      <dd>
+        <div class="editable">
+          {editing.value ? (
+            <Field
+              label={label}
+              type={field === "email" ? "email" : "text"}
+              value={value ?? ""}
+              save={save}
+              leave={leave}
+            />
+          ) : (
+            <>
+              <Shown field={field} value={value} />
+              {!visitor.verified && (
+                <button
+                  ref={edit}
+                  type="button"
+                  class="button plain square small"
+                  aria-label={`Change ${label.toLowerCase()}`}
+                  title={`Change ${label.toLowerCase()}`}
+                  onClick={() => {
+                    problem.value = null;
+                    editing.value = true;
+                  }}
+                >
+                  <Icon name="pencil" />
+                </button>
+              )}
+            </>
+          )}
+        </div>
+        <p class="fact-problem" role="alert">
+          {problem.value}
+        </p>
       </dd>
-      <p class="fact-problem" role="alert">
-        {problem.value}
-      </p>
     </div>
   );
 }

@@ -57,9 +57,9 @@ def main() -> None:
 def measure(house: House, agent: Agent, messages: int, pause: float) -> list[float]:
     """Milliseconds from before `sendMessage` to the frame after the drawing, for each message."""
     visitor = _visitor(house)
-    _send(visitor, "first")
+    _send(visitor, "The clock starts")
     agent.sign_in(house)
-    agent.open_conversation("first")
+    agent.open_conversation("The clock starts")
     agent.page.evaluate(WATCH)
     sent = {}
     for number in range(messages):

@@ -10,7 +10,8 @@ from tests.e2e.conftest import ROOT, House, Person
 from tests.e2e.widget.site import Site
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-SIDEWAYS = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+SIDEWAYS = """() => [document.documentElement, document.querySelector('.settings-page')]
+  .some((box) => box.scrollWidth > box.clientWidth)"""
 
 
 class Administrator(Person):

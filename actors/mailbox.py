@@ -3,9 +3,9 @@
 import msgspec
 from pykka import ActorRef
 
+from app.adapters.documents import ConversationRow
 from app.adapters.message_store import Inserted
 from app.domain.commands import RecordContext
-from app.domain.conversation import Conversation
 from app.domain.events import Event
 from app.domain.message import StoredMessage
 
@@ -17,7 +17,7 @@ class Work(msgspec.Struct, frozen=True):
     fence: int
     entry_ids: tuple[bytes, ...]
     messages: tuple[StoredMessage, ...]
-    conversations: tuple[Conversation, ...]
+    conversations: tuple[ConversationRow, ...]
     contexts: tuple[RecordContext, ...]
     events: tuple[Event, ...]
 

@@ -14,6 +14,7 @@ from actors.batch import Decided, FaultyStepError, Memory, Step
 from actors.dead_letters import DeadLetters
 from actors.forget import Forgetter
 from actors.mailbox import Commit, Committed, CutShort, Delivered, Faulty, Fenced, Leave, Postponed, Read, Retry, Work
+from app.adapters.documents import conversation_row
 from app.adapters.leases import Lease
 from app.adapters.message_store import MessageStore
 from app.adapters.stream_reader import Entry, StreamReader
@@ -164,15 +165,22 @@ class PartitionActor(Actor):
         except FaultyStepError as error:
             self._blame(error)
             return
-        self._tools.store_actor.tell(Commit(self._work(self._decided), self.actor_ref))
+        try:
+            work = self._work(self._decided)
+        except Exception as error:
+            log.error("cannot be stored", partition=self._lease.partition, exc_info=error)
+            self._faulty(Faulty(type(error).__name__))
+            return
+        self._tools.store_actor.tell(Commit(work, self.actor_ref))
 
     def _work(self, decided: Decided) -> Work:
+        """Raises what BSON does for what no database takes: found here, before messages are stored with it."""
         return Work(
             partition=self._lease.partition,
             fence=self._lease.fence,
             entry_ids=tuple(step.entry_id for step in self._steps),
             messages=tuple(decided.messages),
-            conversations=tuple(decided.touched.values()),
+            conversations=tuple(conversation_row(c, self._lease.fence) for c in decided.touched.values()),
             contexts=tuple(decided.contexts),
             events=tuple(decided.events),
         )

@@ -45,24 +45,25 @@ class StoreActor(Actor):
         self._commit(commits)
 
     def _commit(self, commits: Sequence[Commit]) -> None:
-        rest, whole = list(commits), list[Commit]()
+        rest, whole, terms = list(commits), list[Commit](), set[int | None]()
         try:
-            self._store.check(conversation for commit in commits for conversation in commit.work.conversations)
             while rest:
                 inserted = self._insert_all(rest)
+                terms.add(inserted.term)
                 self._sort_out(inserted, rest, whole)
+            term = _only(terms)
         except UnavailableError as error:
             self._postpone([*whole, *rest], error)
         except Exception as error:
             self._isolate([*whole, *rest], error, self._commit)
         else:
-            self._save(whole)
+            self._save(whole, term)
 
     def _isolate(self, commits: Sequence[Commit], error: Exception, again: Callable[[Sequence[Commit]], None]) -> None:
         """One of them holds what no database takes (a date beyond all dates). It must not take the others with it."""
         if len(commits) == 1:
             work = commits[0].work
-            named = [conversation.id for conversation in work.conversations[:LOGGED]]
+            named = [row.conversation.id for row in work.conversations[:LOGGED]]
             log.error("cannot be stored", partition=work.partition, conversation_ids=named, exc_info=error)
             answer(commits[0].reply_to, Faulty(type(error).__name__))
             return
@@ -82,10 +83,10 @@ class StoreActor(Actor):
         messages = [message for commit in commits for message in commit.work.messages]
         return self._store.insert(messages) if messages else Inserted(0)
 
-    def _save(self, commits: Sequence[Commit]) -> None:
-        """Writes the conversations of what is stored, then lets it be announced."""
+    def _save(self, commits: Sequence[Commit], term: int | None) -> None:
+        """Writes the conversations of what was inserted in that term, then lets it be announced."""
         try:
-            self._write(commits)
+            self._write(commits, term)
         except UnavailableError as error:
             self._postpone(commits, error)
         except FencedError as error:
@@ -93,9 +94,9 @@ class StoreActor(Actor):
                 answer(commits[0].reply_to, Fenced(error.fence))
             else:
                 for commit in commits:  # one of them belongs to a new owner; the others are not to suffer
-                    self._save([commit])
+                    self._save([commit], term)
         except Exception as error:
-            self._isolate(commits, error, self._save)
+            self._isolate(commits, error, lambda alone: self._save(alone, term))
         else:
             self._let_announce(commits)
 
@@ -106,11 +107,11 @@ class StoreActor(Actor):
         if commits:
             self._metrics.stored([commit.work for commit in commits])
 
-    def _write(self, commits: Sequence[Commit]) -> None:
-        conversations = [(c, commit.work.fence) for commit in commits for c in commit.work.conversations]
+    def _write(self, commits: Sequence[Commit], term: int | None) -> None:
+        rows = [row for commit in commits for row in commit.work.conversations]
         contexts = [context for commit in commits for context in commit.work.contexts]
-        if conversations:
-            self._store.save(conversations)
+        if rows:
+            self._store.save(rows, term)  # no message comes without its conversation
         if contexts:
             self._store.record_contexts(contexts)
 
@@ -118,3 +119,11 @@ class StoreActor(Actor):
         self._metrics.postponed.labels("mongodb").inc(len(commits))
         for commit in commits:
             answer(commit.reply_to, Postponed(error.message))
+
+
+def _only(terms: set[int | None]) -> int | None:
+    """The term of all inserts. Raises UnavailableError when the primary changed between them."""
+    told = terms - {None}
+    if len(told) > 1:
+        raise UnavailableError("MongoDB has another primary.")
+    return told.pop() if told else None

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import bson
 import msgspec
 from bson import Int64
+from bson.raw_bson import RawBSONDocument
 
 from app.domain.conversation import Conversation
 from app.domain.message import StoredMessage
@@ -13,6 +15,14 @@ Document = dict[str, Any]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIMES = ("createdAt", "updatedAt", "waitingSince", "snoozedUntil")
+
+
+class ConversationRow(msgspec.Struct, frozen=True):
+    """A conversation ready to be stored: its fields but `_id` as BSON, with its writer's fencing token."""
+
+    conversation: Conversation
+    fence: int
+    document: RawBSONDocument
 
 
 def to_date(ms: int) -> datetime:
@@ -74,6 +84,12 @@ def conversation_document(conversation: Conversation) -> Document:
     if last is not None:
         last["createdAt"] = to_date(last["createdAt"])
     return document
+
+
+def conversation_row(conversation: Conversation, fence: int) -> ConversationRow:
+    """Encodes a conversation, once. Raises what BSON does for what no database takes (a date beyond all dates)."""
+    document = {**conversation_document(conversation), "fence": fence}
+    return ConversationRow(conversation, fence, RawBSONDocument(bson.encode(document)))
 
 
 def conversation_from(document: Document) -> Conversation:

@@ -5,7 +5,7 @@ only what is so committed: a message that a fallen primary may still lose is no 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,14 +18,15 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from app.adapters.documents import (
+    ConversationRow,
     Document,
-    conversation_document,
     conversation_from,
     message_document,
     message_from,
     to_date,
     to_ms,
 )
+from app.adapters.durable_writes import DurableWrites
 from app.adapters.visitor_rows import visitor_update
 from app.domain.commands import RecordContext
 from app.domain.conversation import REMEMBERED, Conversation, Receipt, State, VisitorCard, absorb, remember
@@ -50,10 +51,14 @@ class FencedError(Exception):
 
 
 class Inserted(msgspec.Struct, frozen=True):
-    """How far an insert came: `count` messages from the first; `duplicate` is what stood in the way of the next."""
+    """How far an insert came: `count` messages from the first; `duplicate` is what stood in the way of the next.
+
+    `term`: in which the primary wrote them.
+    """
 
     count: int
     duplicate: StoredMessage | None = None
+    term: int | None = None
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -100,6 +105,7 @@ class MessageStore:
     def __init__(self, database: Database[Document]) -> None:
         durable = WriteConcern(w="majority", j=True, wtimeout=WRITE_TIMEOUT_MS)
         safe: Any = {"write_concern": durable, "read_concern": ReadConcern("majority")}
+        self._writes = DurableWrites(database, durable)
         self._messages = database.get_collection("messages", **safe)
         self._conversations = database.get_collection("conversations", **safe)
         self._visitors = database.get_collection("visitors", **safe)
@@ -155,15 +161,21 @@ class MessageStore:
             return [message_from(document) for document in self._messages.find({"$or": either})]
 
     def insert(self, messages: Sequence[StoredMessage]) -> Inserted:
-        """Stores the messages in this order and stops at the first that cannot take its place."""
-        try:
-            with _translated():
-                self._messages.insert_many([message_document(m) for m in messages], ordered=True)
-        except BulkWriteError as error:
-            first = error.details["writeErrors"][0]
-            stuck = messages[first["index"]]
-            return Inserted(first["index"], self._standing_in_the_way_of(stuck))
-        return Inserted(len(messages))
+        """Writes the messages in this order and stops at the first that cannot take its place.
+
+        They are stored when `save` has returned, called with this answer's term; or `settle`.
+        """
+        with _translated():
+            written = self._writes.insert([message_document(message) for message in messages])
+            if written.count == len(messages):
+                return Inserted(written.count, term=written.term)
+            self._writes.settle(written.term)  # then whatever stands in the way is for good as well
+        return Inserted(written.count, self._standing_in_the_way_of(messages[written.count]), written.term)
+
+    def settle(self, inserted: Inserted) -> None:
+        """Returns when the inserted messages are stored."""
+        with _translated():
+            self._writes.settle(inserted.term)
 
     def _standing_in_the_way_of(self, message: StoredMessage) -> StoredMessage | None:
         """The same message, stored before; None when only its seq was taken (by an owner that had lost its lease)."""
@@ -177,33 +189,16 @@ class MessageStore:
             )
         return None if document is None else message_from(document)
 
-    def check(self, conversations: Iterable[Conversation]) -> None:
-        """Raises what `save` would, for what no database takes: to be asked before its messages are stored.
+    def save(self, rows: Sequence[ConversationRow], term: int | None = None) -> None:
+        """Writes each conversation whole, unless an owner with a later fencing token has written it.
 
-        Else they would stay, be counted in again at every load, and nobody could write in that conversation any more.
+        term: of the messages that must be stored with them.
         """
-        for conversation in conversations:
-            conversation_document(conversation)
-
-    def save(self, conversations: Sequence[tuple[Conversation, int]]) -> None:
-        """Writes each conversation whole, unless an owner with a later fencing token has written it."""
-        updates = [
-            pymongo.UpdateOne(
-                {"_id": conversation.id, "fence": {"$lte": fence}},
-                {
-                    "$set": {**conversation_document(conversation), "fence": fence},
-                    "$min": {"searchDue": to_date(conversation.updated_at)},  # since when, until its words are known
-                },
-                upsert=True,
-            )
-            for conversation, fence in conversations
-        ]
-        try:
-            with _translated():
-                self._conversations.bulk_write(updates, ordered=False)
-        except BulkWriteError as error:
-            # The filter did not match, so the upsert tried to insert: the document is there, with a later fence.
-            raise FencedError(self._latest_fence([conversation.id for conversation, _ in conversations])) from error
+        with _translated():
+            is_whole = self._writes.save(rows, term) or self._writes.save(rows, term, singly=True)
+        if not is_whole:
+            # A filter did not match, so the upsert tried to insert: the document is there, with a later fence.
+            raise FencedError(self._latest_fence([row.conversation.id for row in rows]))
 
     def _latest_fence(self, conversation_ids: list[str]) -> int:
         with _translated():

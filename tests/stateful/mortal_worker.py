@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import Any, Literal, get_args
 
+from app.adapters.documents import ConversationRow
 from app.adapters.message_store import Inserted
 from app.adapters.outbound import ForRoom, ForSockets, Outbound, read_parcel
 from app.adapters.stream_reader import Entry
-from app.domain.conversation import Conversation
 from app.domain.message import StoredMessage
 from tests.support.fake_redis_side import FakeManager, FakeReader
 from tests.support.fake_store import FakeStore
@@ -71,9 +71,9 @@ class MortalStore(FakeStore):
             self._fate.meet("amid insert")
         return super().insert(messages)
 
-    def save(self, conversations: Sequence[tuple[Conversation, int]]) -> None:
+    def save(self, rows: Sequence[ConversationRow], term: int | None = None) -> None:
         self._fate.meet("before save")
-        super().save(conversations)
+        super().save(rows, term)
 
 
 class MortalManager(FakeManager):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from app.adapters.documents import Document
+from app.adapters.documents import ConversationRow, Document
 from app.adapters.message_store import (
     Due,
     FencedError,
@@ -79,10 +79,14 @@ class FakeStore(MessageStore):
             self._lose_answer()
         return Inserted(len(messages))
 
-    def save(self, conversations: Sequence[tuple[Conversation, int]]) -> None:
+    def settle(self, inserted: Inserted) -> None:
+        """Here everything is stored at once."""
+
+    def save(self, rows: Sequence[ConversationRow], term: int | None = None) -> None:
         failure = self._fail("save")
         fenced = []
-        for conversation, fence in conversations:
+        for row in rows:
+            conversation, fence = row.conversation, row.fence
             if conversation.id in self.conversations and self.conversations[conversation.id][1] > fence:
                 fenced.append(conversation.id)
             else:

@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, expect
 
+from app.adapters.documents import conversation_row
 from app.adapters.message_store import MessageStore
 from app.doctor.probe import Probe
 from app.domain.commands import Profile
@@ -41,7 +42,7 @@ def seed(stack: Stack, number: int, *, name: str = "Visitor {}", **changes: Any)
             state = done(decision)
         conversations.append(state.conversation)
     store.insert(messages)
-    store.save([(conversation, 0) for conversation in conversations])
+    store.save([conversation_row(conversation, 0) for conversation in conversations])
     return conversations
 
 

@@ -7,6 +7,7 @@ import pytest
 from pymongo.database import Database
 
 from app.adapters import indexes
+from app.adapters.documents import conversation_row
 from app.adapters.message_store import MessageStore
 from app.adapters.mongo_guard import MongoGuard
 from app.adapters.motor_client import close_database, open_database
@@ -37,7 +38,7 @@ def keep(database: Database[Any], state: State | None, *commands: Any) -> State:
         decision = decide(state, command)
         state = done(decision)
         store.insert(decision.messages)
-        store.save([(state.conversation, 1)])
+        store.save([conversation_row(state.conversation, 1)])
     assert state is not None
     return state
 
@@ -144,7 +145,7 @@ def test_a_long_conversation_is_read_in_rounds_and_its_words_have_a_bound(
     assert state is not None
     store, index = MessageStore(database), SearchIndex(database)
     store.insert(messages)
-    store.save([(state.conversation, 1)])
+    store.save([conversation_row(state.conversation, 1)])
 
     index.refresh()
     assert due(database) == 1
@@ -187,7 +188,7 @@ def test_a_question_for_the_commonest_word_reads_a_bounded_part(database: Databa
 def test_an_upgrade_makes_everything_due(database: Database[Any], mongodb_url: str) -> None:
     state = after(None, visitor_message("from before"))
     MessageStore(database).insert(decide(None, visitor_message("from before")).messages)
-    MessageStore(database).save([(state.conversation, 1)])
+    MessageStore(database).save([conversation_row(state.conversation, 1)])
     database["conversations"].update_many({}, {"$unset": {"searchDue": ""}})
     database["conversations"].drop_index("searchDue_1")
 

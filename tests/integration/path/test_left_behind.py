@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 import actors.partition
+from app.adapters.documents import conversation_row
 from app.adapters.visitor_tokens import new_visitor
 from app.doctor.probe import Probe
 from app.domain.commands import ChangeConversation, Changes, PostVisitorMessage, Profile
@@ -96,7 +97,7 @@ def test_a_change_that_a_dead_owner_made_without_a_word_is_announced(scene: Scen
     assert decision.state is not None
     scene.owner.store.insert(decision.messages)
     if died_before == "telling":
-        scene.owner.store.save([(decision.state.conversation, scene.owner.fence)])
+        scene.owner.store.save([conversation_row(decision.state.conversation, scene.owner.fence)])
 
     scene.owner.take_and_die(command)
 

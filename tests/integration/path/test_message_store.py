@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from app.adapters import indexes
+from app.adapters.documents import conversation_row
 from app.adapters.message_store import FencedError, MessageStore, Sought, open_database
 from app.dev.embedded import MongoServer
 from app.domain.commands import Profile
@@ -56,8 +57,8 @@ def test_nobody_is_known_at_first(store: MessageStore) -> None:
 def test_what_was_saved_is_loaded_by_visitor_and_by_id(store: MessageStore) -> None:
     state, messages = _thread(3)
     state = after(state, changing(state.conversation, tags=["vip"], snoozed_until=1_900_000_000_000))
-    store.insert(messages)
-    store.save([(state.conversation, 1)])
+    store.settle(store.insert(messages))
+    store.save([conversation_row(state.conversation, 1)])
 
     by_visitor = store.load([KEY], [])
     by_id = store.load([], [state.conversation.id])
@@ -72,8 +73,8 @@ def test_what_was_saved_is_loaded_by_visitor_and_by_id(store: MessageStore) -> N
 def test_messages_that_a_dead_owner_stored_without_counting_them_are_counted(store: MessageStore) -> None:
     state, messages = _thread(3)
     early, _ = _thread(1)
-    store.insert(messages)
-    store.save([(early.conversation, 1)])
+    store.settle(store.insert(messages))
+    store.save([conversation_row(early.conversation, 1)])
 
     loaded = store.load([KEY], [])
 
@@ -82,7 +83,7 @@ def test_messages_that_a_dead_owner_stored_without_counting_them_are_counted(sto
 
 def test_a_first_message_without_its_conversation_is_found(store: MessageStore) -> None:
     state, messages = _thread(2)
-    store.insert(messages)
+    store.settle(store.insert(messages))
 
     loaded = store.load([KEY], [])
 
@@ -93,10 +94,10 @@ def test_a_first_message_without_its_conversation_is_found(store: MessageStore) 
 def test_so_is_a_second_conversations_first_message(store: MessageStore) -> None:
     state, messages = _thread(1)
     resolved = after(state, changing(state.conversation, status="resolved"))
-    store.insert(messages)
-    store.save([(resolved.conversation, 1)])
+    store.settle(store.insert(messages))
+    store.save([conversation_row(resolved.conversation, 1)])
     anew = decide(resolved, visitor_message("Another thing", 9, reopen="never"))
-    store.insert(anew.messages)
+    store.settle(store.insert(anew.messages))
 
     loaded = store.load([KEY], [])
 
@@ -106,8 +107,8 @@ def test_so_is_a_second_conversations_first_message(store: MessageStore) -> None
 
 def test_only_the_latest_receipts_are_loaded(store: MessageStore) -> None:
     state, messages = _thread(REMEMBERED + 5)
-    store.insert(messages)
-    store.save([(state.conversation, 1)])
+    store.settle(store.insert(messages))
+    store.save([conversation_row(state.conversation, 1)])
 
     receipts = store.load([KEY], []).states[state.conversation.id].receipts
 
@@ -116,7 +117,7 @@ def test_only_the_latest_receipts_are_loaded(store: MessageStore) -> None:
 
 def test_an_insert_stops_at_a_message_that_is_stored_before_and_names_it(store: MessageStore) -> None:
     _, messages = _thread(4)
-    store.insert(messages[:2])
+    store.settle(store.insert(messages[:2]))
 
     inserted = store.insert([_moved(messages[2], 3), messages[1], messages[3]])
 
@@ -126,7 +127,7 @@ def test_an_insert_stops_at_a_message_that_is_stored_before_and_names_it(store: 
 
 def test_an_insert_stops_at_a_place_that_is_taken(store: MessageStore) -> None:
     _, messages = _thread(2)
-    store.insert(messages)
+    store.settle(store.insert(messages))
 
     inserted = store.insert([_moved(visitor_of("new", 77), 2)])
 
@@ -177,7 +178,7 @@ def test_event_lines_keep_their_data(store: MessageStore) -> None:
     state = begun()
     decision = decide(state, agent_message(state.conversation))
     _, messages = _thread(1)
-    store.insert([*messages, *decision.messages])
+    store.settle(store.insert([*messages, *decision.messages]))
 
     again = store.insert([decision.messages[0]])
 
@@ -193,25 +194,58 @@ def test_event_lines_keep_their_data(store: MessageStore) -> None:
 def test_an_earlier_owner_may_not_write_over_a_later_one(store: MessageStore) -> None:
     early, messages = _thread(1)
     late, _ = _thread(2)
-    store.insert(messages)
-    store.save([(late.conversation, 8)])
+    store.settle(store.insert(messages))
+    store.save([conversation_row(late.conversation, 8)])
 
     with pytest.raises(FencedError):
-        store.save([(early.conversation, 7)])
+        store.save([conversation_row(early.conversation, 7)])
 
     assert store.load([KEY], []).states[late.conversation.id].conversation == late.conversation
-    store.save([(early.conversation, 8)])
+    store.save([conversation_row(early.conversation, 8)])
 
 
 def test_of_a_group_only_the_overtaken_are_refused(store: MessageStore) -> None:
     mine = after(None, visitor_message("a", visitor=Profile("v_" + "m" * 22)))
     theirs = after(None, visitor_message("b", visitor=Profile("v_" + "t" * 22)))
-    store.save([(theirs.conversation, 9)])
+    store.save([conversation_row(theirs.conversation, 9)])
 
     with pytest.raises(FencedError):
-        store.save([(mine.conversation, 5), (theirs.conversation, 5)])
+        store.save([conversation_row(mine.conversation, 5), conversation_row(theirs.conversation, 5)])
 
     assert mine.conversation.id in store.load([], [mine.conversation.id]).states
+
+
+def test_conversations_that_are_written_together_keep_what_is_their_own(store: MessageStore) -> None:
+    before = [_twice(Profile(f"v_{number:022d}")) for number in range(5)]
+    store.save([conversation_row(state.conversation, 3) for state in before])
+    later = [after(state, visitor_message(f"and {n}", 9, visitor=_of(state))) for n, state in enumerate(before)]
+
+    store.save([conversation_row(state.conversation, 3 + number % 2) for number, state in enumerate(later)])
+
+    wanted = {state.conversation.id: state.conversation for state in later}
+    loaded = store.load([], list(wanted)).states
+    assert {conversation_id: state.conversation for conversation_id, state in loaded.items()} == wanted
+
+
+def test_together_too_only_the_overtaken_are_refused(store: MessageStore) -> None:
+    states = [_twice(Profile(f"v_{number:022d}")) for number in range(3)]
+    store.save([conversation_row(state.conversation, 9 if number == 1 else 4) for number, state in enumerate(states)])
+    later = [after(state, visitor_message("more", 9, visitor=_of(state))) for state in states]
+
+    with pytest.raises(FencedError) as fenced:
+        store.save([conversation_row(state.conversation, 5) for state in later])
+
+    assert fenced.value.fence == 9
+    loaded = store.load([], [state.conversation.id for state in states]).states
+    assert [loaded[state.conversation.id].conversation.last_seq for state in states] == [3, 2, 3]
+
+
+def _twice(visitor: Profile) -> State:
+    return after(after(None, visitor_message("a", 1, visitor=visitor)), visitor_message("b", 2, visitor=visitor))
+
+
+def _of(state: State) -> Profile:
+    return Profile(state.conversation.visitor_uid)
 
 
 def test_page_views_and_letters_are_kept(store: MessageStore) -> None:

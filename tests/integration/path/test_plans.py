@@ -8,6 +8,7 @@ import pytest
 from pymongo import monitoring
 
 from app.adapters import indexes
+from app.adapters.documents import conversation_row
 from app.adapters.message_store import MessageStore, Sought
 from app.adapters.motor_client import close_database
 from app.adapters.motor_client import open_database as open_motor
@@ -60,7 +61,7 @@ def url(mongo_server: MongoServer) -> str:
                 messages += decision.messages
             assert state is not None
             store.insert(messages)
-            store.save([(state.conversation, 1)])
+            store.save([conversation_row(state.conversation, 1)])
         SearchIndex(database).refresh()
     return url
 

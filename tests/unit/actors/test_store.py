@@ -8,6 +8,7 @@ import pytest
 from actors.base import Obituary
 from actors.mailbox import Commit, Committed, CutShort, Fenced, Postponed, Publish, Work
 from actors.store import StoreActor
+from app.adapters.documents import conversation_row
 from app.domain.commands import Profile
 from app.domain.decide import Decision, decide
 from tests.support.factories import visitor_message
@@ -68,7 +69,7 @@ def _work(number: int, fence: int) -> Work:
         fence=fence,
         entry_ids=(b"1-0", b"2-0"),
         messages=tuple(message for decision in decisions for message in decision.messages),
-        conversations=(state.conversation,),
+        conversations=(conversation_row(state.conversation, fence),),
         contexts=(),
         events=(),
     )
@@ -116,8 +117,8 @@ def test_an_outage_postpones_everybody(group: Group, operation: str) -> None:
 
 
 def test_an_owner_that_was_overtaken_is_fenced_alone(group: Group) -> None:
-    (conversation,) = _work(2, 1).conversations
-    group.store.conversations[conversation.id] = (conversation, 99)
+    (row,) = _work(2, 1).conversations
+    group.store.conversations[row.conversation.id] = (row.conversation, 99)
 
     group.commit()
 

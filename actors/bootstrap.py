@@ -35,6 +35,7 @@ from app.adapters.message_store import MessageStore, open_database
 from app.adapters.redis_clients import client
 from app.adapters.redis_manager import PublishingManager
 from app.adapters.search_index import SearchIndex
+from app.adapters.shared_reads import SharedReads
 from app.adapters.stream_depths import StreamDepths
 from app.adapters.stream_reader import StreamReader
 from app.adapters.worker_streams import WorkerStreams
@@ -67,9 +68,11 @@ def run(settings: Settings) -> None:
     store_actor = StoreActor.start(store, publisher, obituaries, metrics)
     dead_letters = DeadLetters(store, manager, metrics)
     forgetter = Forgetter(Forgetting(database), manager, metrics)
+    entries = client(settings.redis_url)
+    reads = SharedReads(entries)
 
     def start_partition(lease: Lease) -> pykka.ActorRef[PartitionActor]:
-        reader = StreamReader(client(settings.redis_url), lease.partition)
+        reader = StreamReader(entries, reads, lease.partition)
         tools = Tools(reader, store, dead_letters, forgetter, store_actor, stopping)
         return PartitionActor.start(lease, tools, obituaries)
 

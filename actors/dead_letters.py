@@ -11,7 +11,7 @@ from app.adapters.documents import to_date
 from app.adapters.message_store import MessageStore
 from app.adapters.outbound import Outbound, frame
 from app.adapters.redis_manager import PublishingManager
-from app.adapters.stream_reader import Entry
+from app.adapters.shared_reads import Entry
 from app.contract.envelope import encode
 from app.contract.rooms import INBOX, WIDGET
 from app.contract.server_events import MessageFailed

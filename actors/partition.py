@@ -17,7 +17,8 @@ from actors.mailbox import Commit, Committed, CutShort, Delivered, Faulty, Fence
 from app.adapters.documents import conversation_row
 from app.adapters.leases import Lease
 from app.adapters.message_store import MessageStore
-from app.adapters.stream_reader import Entry, StreamReader
+from app.adapters.shared_reads import Entry
+from app.adapters.stream_reader import StreamReader
 from app.contract.envelope import UnreadableEntryError, decode
 from app.domain.commands import ForgetVisitor, visitor_uid_of
 from app.domain.errors import UnavailableError

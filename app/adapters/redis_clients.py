@@ -12,7 +12,6 @@ from redis.retry import Retry
 CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 2.0  # a sender waits no longer for "queued"; his outbox keeps the message
 CONNECTIONS = 32  # of one gateway: Redis answers one command after the other anyway
-BLOCK_MS = 1_000  # of XREADGROUP; must stay under the reader's answer time-out
 READER_SECONDS = 5.0
 
 
@@ -31,7 +30,7 @@ def async_client(url: str) -> redis.asyncio.Redis:
 
 
 def client(url: str, *, answer_seconds: float = READER_SECONDS) -> redis.Redis:
-    """A worker's client, for one thread each. Long enough for a blocking read of BLOCK_MS."""
+    """A worker's client. It waits longer than the blocking read of app/adapters/shared_reads.py takes."""
     return redis.Redis.from_url(
         url,
         protocol=2,

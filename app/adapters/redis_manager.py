@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import socketio
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from app.adapters.outbound import Outbound
 from app.adapters.redis_clients import CONNECT_SECONDS, READER_SECONDS
+from app.adapters.redis_exchange import Command, Connection
 from app.contract import keys
 
 SocketAddress = tuple[str, str]  # (gateway id, socket id)
@@ -28,14 +29,17 @@ class PublishingManager(socketio.RedisManager):
         options = {"protocol": 2, "socket_connect_timeout": CONNECT_SECONDS, "socket_timeout": READER_SECONDS}
         super().__init__(url, channel=keys.CHANNEL_ALL, write_only=True, redis_options=options)
         self._redis_connect()
+        self._connection = Connection(self.redis)  # for the publisher's thread
 
     def sockets_of(self, visitors: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[SocketAddress]]:
         """The sockets that each visitor (project id, uid) has now."""
         now = int(time.time() * 1000)
-        with self.redis.pipeline(transaction=False) as pipeline:
-            for project_id, uid in visitors:
-                pipeline.zrangebyscore(keys.sockets(project_id, uid), now, "+inf")
-            found = pipeline.execute()
+        found = self._connection.exchange(
+            [("ZRANGEBYSCORE", keys.sockets(project_id, uid), now, "+inf") for project_id, uid in visitors]
+        )
+        for members in found:
+            if isinstance(members, ResponseError):
+                raise members
         return {
             visitor: [_address(member) for member in members] for visitor, members in zip(visitors, found, strict=True)
         }
@@ -46,17 +50,14 @@ class PublishingManager(socketio.RedisManager):
         Removed, so that a stream's length is the backlog. Emits are hints; a gateway that misses one is
         caught up by its clients' `resume`. Raises NotAcknowledgedError when only the second half failed.
         """
-        channels = outbound.channels()
-        with self.redis.pipeline(transaction=False) as pipeline:
-            for channel, message in channels:
-                pipeline.publish(channel, message)
-            for partition, ids in done.items():
-                pipeline.xack(keys.stream(partition), keys.GROUP, *ids)
-                pipeline.xdel(keys.stream(partition), *ids)
-            answers = pipeline.execute(raise_on_error=False)
-        for position, answer in enumerate(answers):
-            if isinstance(answer, Exception):
-                raise answer if position < len(channels) else NotAcknowledgedError(str(answer))
+        commands: list[Command] = [("PUBLISH", channel, message) for channel, message in outbound.channels()]
+        announced = len(commands)
+        for partition, ids in done.items():
+            commands.append(("XACK", keys.stream(partition), keys.GROUP, *ids))
+            commands.append(("XDEL", keys.stream(partition), *ids))
+        for position, answer in enumerate(self._connection.exchange(commands)):
+            if isinstance(answer, ResponseError):
+                raise answer if position < announced else NotAcknowledgedError(str(answer))
 
     def bury(self, partition: int, entry_id: bytes, fields: dict[Any, Any], reason: str) -> None:
         """Copies an entry to the dead letters. The caller acknowledges it afterwards."""

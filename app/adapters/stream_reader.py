@@ -6,26 +6,19 @@ unacknowledged is simply the successor's own pending list, in order, without cla
 
 from typing import Any
 
-import msgspec
 import redis
 from redis.exceptions import ResponseError
 
-from app.adapters.redis_clients import BLOCK_MS
+from app.adapters.shared_reads import Entry, NoGroupError, SharedReads
 from app.contract import keys
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """A stream entry: its id and its fields."""
-
-    id: bytes
-    fields: dict[bytes, bytes]
 
 
 class StreamReader:
     """Reads a partition. Raises redis.RedisError when Redis does not answer."""
 
-    def __init__(self, client: redis.Redis, partition: int) -> None:
+    def __init__(self, client: redis.Redis, reads: SharedReads, partition: int) -> None:
         self._redis = client
+        self._reads = reads
         self._stream = keys.stream(partition)
         self._attempts = keys.attempts(partition)
 
@@ -39,23 +32,22 @@ class StreamReader:
 
     def pending(self, after: bytes, count: int) -> list[Entry]:
         """Entries that were handed out and never acknowledged, after id `after` (b"0" from the first)."""
-        return self._read(after, count, None)
-
-    def fresh(self, count: int) -> list[Entry]:
-        """New entries; waits up to BLOCK_MS for the first."""
-        return self._read(b">", count, BLOCK_MS)
-
-    def _read(self, after: bytes, count: int, block: int | None) -> list[Entry]:
         try:
-            answer: Any = self._redis.xreadgroup(
-                keys.GROUP, keys.CONSUMER, {self._stream: after}, count=count, block=block
-            )
+            answer: Any = self._redis.xreadgroup(keys.GROUP, keys.CONSUMER, {self._stream: after}, count=count)
         except ResponseError as error:
             if "NOGROUP" not in str(error):
                 raise
-            self.prepare()  # Redis came back empty, or somebody removed the group
+            self.prepare()
             return []
         return [Entry(entry_id, fields) for _, entries in answer for entry_id, fields in entries]
+
+    def fresh(self, count: int) -> list[Entry]:
+        """New entries, read together with those of the worker's other partitions; none when none came for a second."""
+        try:
+            return self._reads.take(self._stream, count)
+        except NoGroupError:
+            self.prepare()  # Redis came back empty, or somebody removed the group
+            return []
 
     def count_attempt(self, entry_id: bytes) -> int:
         """Counts a failure that is the entry's own fault; how many there were."""

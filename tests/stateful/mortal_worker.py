@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 from app.adapters.documents import ConversationRow
 from app.adapters.message_store import Inserted
 from app.adapters.outbound import ForRoom, ForSockets, Outbound, read_parcel
-from app.adapters.stream_reader import Entry
+from app.adapters.shared_reads import Entry
 from app.domain.message import StoredMessage
 from tests.support.fake_redis_side import FakeManager, FakeReader
 from tests.support.fake_store import FakeStore

@@ -7,7 +7,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from app.adapters.outbound import ForRoom, ForSockets, Outbound, read_parcel
 from app.adapters.redis_manager import PublishingManager
-from app.adapters.stream_reader import Entry, StreamReader
+from app.adapters.shared_reads import Entry
+from app.adapters.stream_reader import StreamReader
 from app.contract.envelope import encode
 from app.domain.commands import Command
 

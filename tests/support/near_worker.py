@@ -17,6 +17,7 @@ from app.adapters.leases import Leases
 from app.adapters.message_store import MessageStore
 from app.adapters.redis_clients import client
 from app.adapters.redis_manager import PublishingManager
+from app.adapters.shared_reads import SharedReads
 from app.adapters.stream_reader import StreamReader
 from app.contract import keys
 from app.contract.envelope import encode
@@ -45,9 +46,15 @@ class NearWorker:
         publisher = PublisherActor.start(self._manager, obituaries)
         store_actor = StoreActor.start(self.store, publisher, obituaries)
         letters = DeadLetters(self.store, self._manager)
+<<<<<<< HEAD
         forgetter = Forgetter(Forgetting(self._stack.database), self._manager)
         tools = Tools(
             StreamReader(self._redis, self._partition), self.store, letters, forgetter, store_actor, self._stopping
+=======
+        self._reads = SharedReads(self._redis)
+        tools = Tools(
+            StreamReader(self._redis, self._reads, self._partition), self.store, letters, store_actor, self._stopping
+>>>>>>> c6582a4 (perf: all partitions of a worker read together, in rounds; raw pipelines to Redis)
         )
         self.fence = lease.fence
         self._actors: list[ActorRef[Any]] = [PartitionActor.start(lease, tools, obituaries), store_actor, publisher]
@@ -57,6 +64,7 @@ class NearWorker:
         self._stopping.set()
         for actor in self._actors:
             actor.stop(timeout=10)
+        self._reads.close()
         self._redis.close()
         self._manager.redis.close()
 

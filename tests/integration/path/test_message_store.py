@@ -146,7 +146,7 @@ def test_a_repeat_under_another_id_and_in_another_place_is_found_by_its_senders_
 
 def test_what_is_stored_in_any_of_some_conversations_is_found_by_its_senders_id(store: MessageStore) -> None:
     _, messages = _thread(3)
-    store.insert(messages)
+    store.settle(store.insert(messages))
     author, ids = messages[0].author.id, (messages[0].conversation_id, "c_another")
 
     found = store.stored_before(

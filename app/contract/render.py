@@ -1,6 +1,7 @@
 """From what is stored to what clients see."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -13,7 +14,12 @@ from app.domain.message import Author, StoredMessage
 def time(ms: int) -> str:
     """Milliseconds since 1970 as ISO 8601 UTC with milliseconds."""
     seconds, rest = divmod(ms, 1000)
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:03d}Z"
+    return f"{_second(seconds)}.{rest:03d}Z"
+
+
+@lru_cache(maxsize=1_024)  # what is told in one moment happened in few: it was a fifth of a worker's own work
+def _second(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}"
 
 
 def author(who: Author) -> AuthorShape:

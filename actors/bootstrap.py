@@ -65,11 +65,11 @@ def run(settings: Settings) -> None:
     store = MessageStore(database)
     manager = PublishingManager(settings.redis_url)
     publisher = PublisherActor.start(manager, obituaries, metrics)
-    store_actor = StoreActor.start(store, publisher, obituaries, metrics)
-    dead_letters = DeadLetters(store, manager, metrics)
     forgetter = Forgetter(Forgetting(database), manager, metrics)
     entries = client(settings.redis_url)
     reads = SharedReads(entries)
+    store_actor = StoreActor.start(store, publisher, obituaries, metrics, reads.company)
+    dead_letters = DeadLetters(store, manager, metrics)
 
     def start_partition(lease: Lease) -> pykka.ActorRef[PartitionActor]:
         reader = StreamReader(entries, reads, lease.partition)

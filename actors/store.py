@@ -1,5 +1,6 @@
 """The store: commits the batches of all partitions together, so that MongoDB is asked once for many."""
 
+import time
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
@@ -14,6 +15,8 @@ from app.domain.errors import UnavailableError
 
 log = structlog.get_logger(__name__)
 
+PATIENCE_SECONDS = 0.01  # for the other partitions of a round; one in trouble does not come
+GLANCE_SECONDS = 0.0005
 LOGGED = 5  # conversations that a line about a batch names; it is looked at one by one right after
 
 
@@ -28,8 +31,11 @@ class StoreActor(Actor):
         publisher: ActorRef,  # type: ignore[type-arg]
         obituaries: Obituaries,
         metrics: Metrics | None = None,
+        company: Callable[[], int] = lambda: 1,
     ) -> None:
         super().__init__("store", obituaries)
+        self._company = company  # how many partitions got entries in the latest read: so many commits may come
+        self._patient_until = 0.0
         self._metrics = metrics or Metrics()
         self._store = store
         self._publisher = publisher
@@ -37,10 +43,15 @@ class StoreActor(Actor):
 
     def _gather(self, commit: Commit) -> None:
         if not self._gathered:
+            self._patient_until = time.monotonic() + PATIENCE_SECONDS
             self.actor_ref.tell(Drain())
         self._gathered.append(commit)
 
     def _commit_gathered(self, _: Drain) -> None:
+        if len(self._gathered) < self._company() and time.monotonic() < self._patient_until:
+            time.sleep(GLANCE_SECONDS)  # the others of the round are being decided: this thread is in their way
+            self.actor_ref.tell(Drain())
+            return
         commits, self._gathered = self._gathered, []
         self._commit(commits)
 

@@ -57,6 +57,7 @@ class SharedReads:
         self._asking: dict[str, _Asking] = {}
         self._seen: dict[str, float] = {}  # stream -> when it was last asked for
         self._fed: set[str] = set()  # streams that got entries and were not asked for since
+        self._company = 1
         self._closed = False
         threading.Thread(target=self._run, name="reads", daemon=True).start()
 
@@ -80,6 +81,10 @@ class SharedReads:
             raise answer
         return answer
 
+    def company(self) -> int:
+        """How many partitions got entries in the latest read that found any."""
+        return self._company
+
     def close(self) -> None:
         """Ends the thread after its present read."""
         with self._changed:
@@ -97,6 +102,7 @@ class SharedReads:
                 self._answer(asking, dict.fromkeys(asking, error))
                 found = {}
             began, size = time.monotonic(), sum(map(len, found.values()))
+            self._company = len(found) or self._company
             self._answer(asking, found)
         self._connection.close()
 

@@ -46,16 +46,10 @@ class NearWorker:
         publisher = PublisherActor.start(self._manager, obituaries)
         store_actor = StoreActor.start(self.store, publisher, obituaries)
         letters = DeadLetters(self.store, self._manager)
-<<<<<<< HEAD
         forgetter = Forgetter(Forgetting(self._stack.database), self._manager)
-        tools = Tools(
-            StreamReader(self._redis, self._partition), self.store, letters, forgetter, store_actor, self._stopping
-=======
         self._reads = SharedReads(self._redis)
-        tools = Tools(
-            StreamReader(self._redis, self._reads, self._partition), self.store, letters, store_actor, self._stopping
->>>>>>> c6582a4 (perf: all partitions of a worker read together, in rounds; raw pipelines to Redis)
-        )
+        reader = StreamReader(self._redis, self._reads, self._partition)
+        tools = Tools(reader, self.store, letters, forgetter, store_actor, self._stopping)
         self.fence = lease.fence
         self._actors: list[ActorRef[Any]] = [PartitionActor.start(lease, tools, obituaries), store_actor, publisher]
         return self

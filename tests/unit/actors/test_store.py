@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import pytest
 
+from actors import store
 from actors.base import Obituary
 from actors.mailbox import Commit, Committed, CutShort, Fenced, Postponed, Publish, Work
 from actors.store import StoreActor
@@ -138,3 +139,25 @@ def test_work_without_messages_is_written_all_the_same(group: Group) -> None:
 
     assert group.heard[0] == ["Committed"]
     assert len(group.store.conversations) == 1
+
+
+def test_a_commit_waits_for_the_other_partitions_of_its_round(group: Group) -> None:
+    """Given a round of two partitions, of which the second one is still deciding."""
+    group.actor = StoreActor(group.store, cast("Any", group.publisher), SimpleQueue[Obituary](), company=lambda: 2)
+    group.actor.on_receive(Commit(_work(0, 7), group.partitions[0]))
+    group.actor.on_receive(group.actor.actor_inbox.get_nowait().message)  # type: ignore[attr-defined]
+    assert group.heard == [[], [], []]
+
+    group.actor.on_receive(Commit(_work(1, 7), group.partitions[1]))
+    group.actor.on_receive(group.actor.actor_inbox.get_nowait().message)  # type: ignore[attr-defined]
+
+    assert group.heard == [["Committed"], ["Committed"], []]
+
+
+def test_it_does_not_wait_long_for_one_in_trouble(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "PATIENCE_SECONDS", 0.0)
+    group.actor = StoreActor(group.store, cast("Any", group.publisher), SimpleQueue[Obituary](), company=lambda: 2)
+    group.actor.on_receive(Commit(_work(0, 7), group.partitions[0]))
+    group.actor.on_receive(group.actor.actor_inbox.get_nowait().message)  # type: ignore[attr-defined]
+
+    assert group.heard == [["Committed"], [], []]

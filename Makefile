@@ -71,12 +71,12 @@ faults: setup ## Play the fault matrix on real servers and print its table (ARGS
 fuzz: setup ## Throw random frames and calls at a real gateway, more than the tests do (ARGS="--fuzz 5000")
 	@pytest --numprocesses=0 tests/integration/fuzz $(if $(ARGS),$(ARGS),--fuzz 1000)
 
-bench: setup ## Run the benchmark in bench/
-	@if [ -x bench/run ]; then exec bench/run $(ARGS); else echo 'bench/run is not there: nothing to measure yet' >&2; exit 1; fi
+bench: setup $(STAMPS)/peer ## Measure what a message costs, beside a Node stack (ARGS="--rounds 3", --curve, --idle 5000)
+	@exec bench/run $(ARGS)
 
 clean: ## Remove everything that set-up and tests made; data in .porchlight stays
 	$(SAY) 'Removing environments, builds and caches'
-	@rm -rf $(VENV) node_modules */node_modules static/dist artefacts build *.egg-info .mypy_cache .ruff_cache \
+	@rm -rf $(VENV) node_modules */node_modules bench/peer/node_modules static/dist artefacts build *.egg-info .mypy_cache .ruff_cache \
 		.pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*
 
 # --- The steps of set-up -------------------------------------------------------------------------------------------
@@ -107,6 +107,12 @@ static/dist/.built: $(FRONT_END_SOURCES) $(STAMPS)/node
 	$(SAY) 'Front ends'
 	@npm run --silent build >$(STAMPS)/build.log 2>&1 || { cat $(STAMPS)/build.log >&2; exit 1; }
 	@mkdir -p $(@D) && touch $@
+
+# Not `npm ci`: it refuses a lock file that lacks other platforms' optional packages, which `npm install` leaves out.
+$(STAMPS)/peer: bench/peer/package.json bench/peer/package-lock.json | $(STAMPS)/node
+	$(SAY) 'The peer of the benchmark'
+	@cd bench/peer && npm install --no-save --ignore-scripts --loglevel=error >/dev/null
+	@touch $@
 
 $(STAMPS)/browser: scripts/system-packages | $(STAMPS)/venv
 	$(SAY) 'Chromium for the tests'

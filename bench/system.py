@@ -1,6 +1,7 @@
-"""The product on this machine: real servers, one gateway, one worker; and what they have used so far."""
+"""A chat system on this machine: real servers, one gateway, one worker; and what they have used so far."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,16 +17,24 @@ import pymongo
 from app.adapters import directory, indexes
 from app.dev.embedded import MongoServer, RedisServer
 from app.dev.process import free_port
+from bench.past import fill
 
 PROJECTS, AGENT_PASSWORD = 10, "a password for the bench"
 UP_SECONDS = 30.0
+PEER = Path(__file__).parent / "peer"
 
 
 class System:
-    """`async with` is not needed: everything here is processes."""
+    """Started by `with`. `name`: "porchlight", or "peer" for the one in Node (see bench/peer).
 
-    def __init__(self) -> None:
-        self.url = f"http://127.0.0.1:{free_port()}"
+    stored: so many messages of long ago lie in Porchlight's database.
+    """
+
+    def __init__(self, name: str = "porchlight", stored: int = 0) -> None:
+        self.name = name
+        self._stored = stored
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
         self._stack = ExitStack()
         self._processes: dict[str, psutil.Process] = {}
 
@@ -33,18 +42,11 @@ class System:
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="porchlight-bench-")))
         redis = self._stack.enter_context(RedisServer(folder / "redis"))
         mongo = self._stack.enter_context(MongoServer(folder / "mongo"))
-        database_url = mongo.database_url("bench")
-        self._seed(database_url)
-        environment = {
-            **os.environ,
-            "PORCHLIGHT_REDIS_URL": redis.url,
-            "PORCHLIGHT_MONGODB_URL": database_url,
-            "PORCHLIGHT_SECRET_KEY": "bench-bench-bench-bench-bench-bench-bench",
-            "PORCHLIGHT_RATE_LIMITS": "off",
-        }
-        port = self.url.rpartition(":")[2]
-        self._start("gateway", ["gateway", "--port", port], environment)
-        self._start("worker", ["worker"], environment)
+        self.database: Any = self._stack.enter_context(pymongo.MongoClient(mongo.database_url("bench")))["bench"]
+        if self.name == "porchlight":
+            self._start_porchlight(redis.url, mongo.database_url("bench"))
+        else:
+            self._start_peer(redis.url, mongo.database_url("bench"))
         self._processes["redis"] = psutil.Process(redis.process.pid)
         self._processes["mongod"] = psutil.Process(mongo.process.pid)
         self._wait_until_ready()
@@ -61,20 +63,40 @@ class System:
         """Bytes that the gateway holds."""
         return int(self._processes["gateway"].memory_info().rss)
 
-    def _seed(self, database_url: str) -> None:
-        client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(database_url)
-        with client:
-            database = client.get_default_database()
-            indexes.migrate(database)
-            for number in range(PROJECTS):
-                project = directory.create_project(database, f"Bench {number}", f"bench-{number}")
-                email = f"agent{number}@bench.example"
-                directory.create_agent(database, project["id"], email, AGENT_PASSWORD)
+    def commits(self) -> int:
+        """How many commands have inserted messages so far."""
+        return int(self.database.command("serverStatus")["metrics"]["commands"]["insert"]["total"])
 
-    def _start(self, name: str, arguments: list[str], environment: dict[str, str]) -> None:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "app.cli", *arguments], env=environment, stderr=subprocess.DEVNULL
-        )
+    def _start_porchlight(self, redis_url: str, database_url: str) -> None:
+        indexes.migrate(self.database)
+        for number in range(PROJECTS):
+            project = directory.create_project(self.database, f"Bench {number}", f"bench-{number}")
+            directory.create_agent(self.database, project["id"], f"agent{number}@bench.example", AGENT_PASSWORD)
+        fill(self.database, "bench-0", self._stored)
+        environment = {
+            "PORCHLIGHT_REDIS_URL": redis_url,
+            "PORCHLIGHT_MONGODB_URL": database_url,
+            "PORCHLIGHT_SECRET_KEY": "bench-bench-bench-bench-bench-bench-bench",
+            "PORCHLIGHT_RATE_LIMITS": "off",
+        }
+        self._start("gateway", [sys.executable, "-m", "app.cli", "gateway", "--port", str(self.port)], environment)
+        self._start("worker", [sys.executable, "-m", "app.cli", "worker"], environment)
+
+    def _start_peer(self, redis_url: str, database_url: str) -> None:
+        node = shutil.which("node")
+        if node is None or not (PEER / "node_modules").is_dir():
+            raise SystemExit("The peer is not installed: `make bench` does it, or `npm install` in bench/peer.")
+        environment = {
+            "BENCH_REDIS_URL": redis_url,
+            "BENCH_MONGODB_URL": database_url,
+            "BENCH_PORT": str(self.port),
+            "NODE_ENV": "production",
+        }
+        self._start("gateway", [node, str(PEER / "gateway.mjs")], environment)
+        self._start("worker", [node, str(PEER / "worker.mjs")], environment)
+
+    def _start(self, name: str, command: list[str], environment: dict[str, str]) -> None:
+        process = subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
         self._stack.callback(_end, process)
         self._processes[name] = psutil.Process(process.pid)
 

@@ -3,7 +3,7 @@
 MongoDB's log is a sequence: whoever has journaled an entry of a primary's term has journaled all that the same
 primary logged before it in that term. So messages are inserted without a wait, and only the conversations, written
 next, wait for the majority. Equal terms in both answers prove that no other primary came in between; else
-nothing is known. See docs/adr/0014.
+nothing is known. See docs/adr/0016.
 """
 
 from collections import defaultdict

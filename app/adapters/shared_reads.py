@@ -3,7 +3,7 @@
 A partition that asks for new entries waits for its part of the next read. What was read together is mostly stored
 together, so the next read waits until those who got something are back, and then for as long as that took again
 (at most MOST_PAUSE_SECONDS): what arrives meanwhile shares everything that costs the same for one as for many. A
-message that finds the worker idle is read at once. See docs/adr/0015.
+message that finds the worker idle is read at once. See docs/adr/0017.
 """
 
 import threading

@@ -105,6 +105,38 @@ def test_the_workers_queries(url: str) -> None:
     _check(_explain(url, recorder.commands))
 
 
+def test_the_workers_updates(url: str) -> None:
+    with pymongo.MongoClient[dict[str, Any]](url, tz_aware=True, event_listeners=[updates := Updates()]) as client:
+        store = MessageStore(client.get_default_database())
+        keys = [(PROJECT, _visitor(n).uid) for n in range(5)]
+        states = store.load(keys, []).states.values()
+        store.save([conversation_row(state.conversation, 1 + n // 3) for n, state in enumerate(states)])
+
+    assert sorted(len(statement["q"]["_id"]["$in"]) for statement in updates.statements) == [2, 3]
+    for plan in _explain(url, [{"update": "conversations", "updates": [one]} for one in updates.statements]):
+        stats = plan["executionStats"]
+        assert "COLLSCAN" not in repr(plan["queryPlanner"]["winningPlan"])
+        assert stats["totalDocsExamined"] <= 3
+        assert stats["totalKeysExamined"] <= 2 * 3, "an id is sought, and the place behind it"
+
+
+class Updates(monitoring.CommandListener):
+    """Keeps the statements of updates."""
+
+    def __init__(self) -> None:
+        self.statements: list[dict[str, Any]] = []
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        if event.command_name == "update":
+            self.statements += event.command["updates"]
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
+        """Nothing to keep."""
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None:
+        """Nothing to keep."""
+
+
 def test_the_gateways_queries(url: str) -> None:
     recorder = Recorder()
     monitoring.register(recorder)

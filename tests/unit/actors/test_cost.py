@@ -8,7 +8,7 @@ import sys
 import tracemalloc
 from collections import Counter
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 from actors.announce import announce
 from actors.batch import Memory, Step
@@ -45,7 +45,7 @@ class Partition:
 
     def handle(self, entries: list[dict[bytes, bytes]]) -> list[Any]:
         """All that is not waiting for a server."""
-        steps = [Step(b"1-0", decode(fields), redelivered=False) for fields in entries]
+        steps = [Step(b"1-0", cast("Any", decode(fields)), redelivered=False) for fields in entries]
         missing = self.memory.missing(steps)
         decided = self.memory.decide(steps)
         documents = [message_document(message) for message in decided.messages]

@@ -56,7 +56,8 @@ class AssetHandler(BaseHandler):
             "Content-Security-Policy",
             "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
             f"media-src 'self' data: blob:; connect-src 'self'{sockets}; object-src 'none'; base-uri 'none'; "
-            f"form-action 'self'; frame-ancestors {framed_by}",
+            f"form-action 'self'; frame-ancestors {framed_by}; "
+            "require-trusted-types-for 'script'; trusted-types 'none'",
         )
         self.set_header("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         if self.own_origin.startswith("https:"):

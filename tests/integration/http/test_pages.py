@@ -38,6 +38,7 @@ async def test_the_inbox_runs_only_its_own_scripts_and_in_no_frame(stranger: Api
     policy = answer.headers["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
+    assert "require-trusted-types-for 'script'; trusted-types 'none'" in policy
     host = stranger.base_url.removeprefix("http://")
     assert f"connect-src 'self' ws://{host} wss://{host};" in policy
     assert answer.headers["Cache-Control"] == "no-cache"

@@ -85,10 +85,12 @@ def _judge(deployment: Deployment, desk: Desk, load: Load, history: History, loo
         return load.views()
 
     facts = history.facts()
-    mine = {fact.visitor_uid for fact in facts if fact.kind == "invoke"}  # not who sits in the browser
+    # Not who sits in the browser, nor an earlier crowd, whose lines the agent is shown too.
+    mine = {f.visitor_uid for f in facts if f.visitor_uid and f.client.startswith(("visitor/", "leaver/"))}
+    facts = [fact for fact in facts if fact.visitor_uid in mine or fact.kind == "left"]
     stored = [message for message in deployment.stored(desk.project_id) if message.visitor_uid in mine]
     views = [view for view in loop.call(look()) if view.visitor_uid in mine]
-    return check(history.facts(), stored, views)
+    return check(facts, stored, views)
 
 
 def _result(history: History, load: Load, verdict: Verdict) -> Result:

@@ -94,7 +94,7 @@ $(STAMPS)/venv: | $(STAMPS)/system
 $(STAMPS)/python: setup.cfg pyproject.toml constraints.txt scripts/node-tools | $(STAMPS)/venv
 	$(SAY) 'Python packages (a minute or two the first time)'
 	@$(PYTHON) -m pip install --quiet --quiet --constraint constraints.txt setuptools
-	@$(PYTHON) -m pip install --quiet --quiet --constraint constraints.txt --no-build-isolation --editable '.[embedded,dev]'
+	@$(PYTHON) -m pip install --quiet --quiet --constraint constraints.txt --no-build-isolation --editable '.[embedded,tracing,dev]'
 	@scripts/node-tools $(VENV)
 	@touch $@
 

@@ -41,6 +41,7 @@ from app.adapters.stream_reader import StreamReader
 from app.adapters.worker_streams import WorkerStreams
 from app.operator_error import OperatorError
 from app.settings import Settings
+from app.tracing import open_tracing
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +61,8 @@ def run(settings: Settings) -> None:
     control = client(settings.redis_url, answer_seconds=settings.lease_seconds / ROUNDS_PER_LEASE)
     wait_for_redis(control, settings, stopping)
     obituaries: Obituaries = SimpleQueue()
-    metrics = Metrics(settings.revision)
+    tracing = open_tracing(settings, "worker")
+    metrics = Metrics(settings.revision, tracing)
     database = open_database(settings.mongodb_url, [metrics.mongo])
     store = MessageStore(database)
     manager = PublishingManager(settings.redis_url)
@@ -73,7 +75,7 @@ def run(settings: Settings) -> None:
 
     def start_partition(lease: Lease) -> pykka.ActorRef[PartitionActor]:
         reader = StreamReader(entries, reads, lease.partition)
-        tools = Tools(reader, store, dead_letters, forgetter, store_actor, stopping)
+        tools = Tools(reader, store, dead_letters, forgetter, store_actor, stopping, tracing)
         return PartitionActor.start(lease, tools, obituaries)
 
     worker = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
@@ -101,6 +103,8 @@ def run(settings: Settings) -> None:
     indexer.stop(block=False)
     store_actor.stop(block=False)
     publisher.stop(block=False)
+    if tracing is not None:
+        tracing.close()
     log.info("worker stopped", status=status)
     os._exit(status)  # a thread stuck in a driver must not hold the process; everything that matters is stored
 

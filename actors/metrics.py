@@ -2,17 +2,22 @@
 
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from prometheus_client import Counter, Gauge, Histogram
 
 from actors.mailbox import Work
 from app.adapters.prometheus import SECONDS, MongoWatch, new_registry
 
+if TYPE_CHECKING:
+    from app.adapters.tracing import Tracing
+
 
 class Metrics:
     """One registry per worker. Everything here may be called from any of its threads."""
 
-    def __init__(self, revision: str = "") -> None:
+    def __init__(self, revision: str = "", tracing: "Tracing | None" = None) -> None:
+        self.tracing = tracing
         self.registry = registry = new_registry("worker", revision)
         delivery = Histogram(
             "porchlight_delivery_seconds",
@@ -48,10 +53,16 @@ class Metrics:
         self._batches.inc()
         self._messages.inc(sum(len(work.messages) for work in works))
         self._until_stored(oldest_age(works))
+        if self.tracing is not None:
+            for work in works:
+                self.tracing.stored(work.partition, work.entry_ids)
 
     def emitted(self, works: Sequence[Work]) -> None:
         """One round of publishing is out."""
         self._until_emitted(oldest_age(works))
+        if self.tracing is not None:
+            for work in works:
+                self.tracing.emitted(work.partition, work.entry_ids)
 
 
 def oldest_age(works: Sequence[Work]) -> float:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 import structlog
@@ -24,6 +24,9 @@ from app.domain.commands import ForgetVisitor, visitor_uid_of
 from app.domain.errors import UnavailableError
 from app.domain.message import StoredMessage
 
+if TYPE_CHECKING:
+    from app.adapters.tracing import Tracing
+
 log = structlog.get_logger(__name__)
 
 BATCH = 256  # entries in hand at once: one insert_many well under MongoDB's limits, and a short wait for the last
@@ -43,6 +46,7 @@ class Tools(msgspec.Struct, frozen=True):
     forgetter: Forgetter
     store_actor: ActorRef  # type: ignore[type-arg]
     stopping: threading.Event
+    tracing: "Tracing | None" = None  # where an operator wants traces
 
 
 class PartitionActor(Actor):
@@ -126,6 +130,8 @@ class PartitionActor(Actor):
 
     def _take(self, entries: list[Entry], *, redelivered: bool) -> None:
         """Decodes the entries and starts on them; what cannot be read is buried and acknowledged."""
+        if self._tools.tracing is not None:
+            self._tools.tracing.took(self._lease.partition, entries)
         for entry in entries:
             try:
                 command = decode(entry.fields)

@@ -151,6 +151,9 @@ class Settings(BaseSettings):
         None, ge=1, le=65535, description="Port of a worker's health and metrics; none when left out."
     )
     revision: str = Field("", max_length=64, description="What this was built from; an image brings its own.")
+    otlp_endpoint: Annotated[str, AfterValidator(_public_url)] | None = Field(
+        None, description="OpenTelemetry collector for traces (OTLP over HTTP), with the extra `tracing`."
+    )
     data_dir: Path = Field(Path(".porchlight"), description="Folder where porchlight dev keeps its data.")
 
     def quotas(self) -> dict[str, Quota]:

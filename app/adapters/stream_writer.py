@@ -31,6 +31,7 @@ class StreamWriter:
         self._waiting: list[tuple[Words, asyncio.Future[None]]] = []
         self._in_flight = 0
         self._full: frozenset[str] = frozenset()
+        self.trace: Callable[[], bytes] | None = None  # where an operator wants traces
         self.on_sent: Callable[[float, int], None] = lambda _seconds, _failed: None  # once for each batch
 
     async def add(self, command: Command) -> None:
@@ -44,6 +45,8 @@ class StreamWriter:
         if not self._waiting:
             loop.call_soon(self._flush)
         fields = encode(command)
+        if self.trace is not None:
+            fields[keys.FIELD_TRACE] = self.trace()
         self._waiting.append((("XADD", stream, "*", *(word for field in fields.items() for word in field)), future))
         self._in_flight += 1
         try:

@@ -7,6 +7,7 @@ GROUP = "workers"  # the consumer group of every partition stream
 CONSUMER = "owner"  # a partition has one owner at a time, so its successor finds what it left under the same name
 FIELD_VERSION = b"v"
 FIELD_BODY = b"b"
+FIELD_TRACE = b"t"  # optional: a W3C traceparent
 
 DEAD = "porchlight:dead"  # stream: entries that will never be stored
 WORKERS = "porchlight:workers"  # sorted set: worker id -> when its membership expires (ms)

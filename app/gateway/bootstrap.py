@@ -28,6 +28,7 @@ from app.gateway.limits import REPORT_SECONDS
 from app.gateway.resync import LOOK_SECONDS
 from app.operator_error import OperatorError
 from app.settings import Settings
+from app.tracing import open_tracing
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +54,9 @@ async def serve(settings: Settings, port: int) -> None:
     try:
         await wait_for_redis(client, settings, stopping)
         gateway = build(settings, client, f"{system_socket.gethostname()}-{secrets.token_hex(4)}")
+        tracing = open_tracing(settings, "gateway")
+        if tracing is not None:
+            gateway.writer.trace = tracing.begin
         async with gateway:
             server = listen(gateway, settings, port)
             tasks = [asyncio.ensure_future(work) for work in background(gateway)]
@@ -63,6 +67,8 @@ async def serve(settings: Settings, port: int) -> None:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+        if tracing is not None:
+            tracing.close()
     finally:
         await client.aclose()
     log.info("gateway stopped")

@@ -1,4 +1,4 @@
-"""Commands into their partitions' streams: whatever one tick of the loop brings leaves together.
+"""Commands into their partitions' streams: those of one tick of the loop, or of some milliseconds, leave together.
 
 No retry: XADD is not idempotent, and the sender's outbox knows better when to try again.
 """
@@ -11,6 +11,7 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
+from app.adapters.pace import Pace
 from app.adapters.redis_pipe import RedisPipe, Words
 from app.contract import keys
 from app.contract.envelope import encode
@@ -29,6 +30,7 @@ class StreamWriter:
         self._streams = [keys.stream(partition) for partition in range(partitions)]
         self._cap = max(1, backlog_cap // partitions)
         self._waiting: list[tuple[Words, asyncio.Future[None]]] = []
+        self._pace = Pace()
         self._in_flight = 0
         self._full: frozenset[str] = frozenset()
         self.trace: Callable[[], bytes] | None = None  # where an operator wants traces
@@ -42,8 +44,13 @@ class StreamWriter:
             raise BusyError("Too many messages are waiting to be stored; yours is kept here and sent again.")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[None] = loop.create_future()
+        self._pace.arrived(loop.time())
         if not self._waiting:
-            loop.call_soon(self._flush)
+            pause = self._pace.pause()
+            if pause:
+                loop.call_later(pause, self._flush)
+            else:
+                loop.call_soon(self._flush)
         fields = encode(command)
         if self.trace is not None:
             fields[keys.FIELD_TRACE] = self.trace()

@@ -66,10 +66,10 @@ def run(names: list[str], loads: dict[str, float | None], chosen: argparse.Names
     found: dict[tuple[str, str], list[Result]] = {(load, name): [] for load in loads for name in names}
     for _ in range(chosen.rounds):
         for name in names:
-            with System(name, chosen.stored) as system:
-                for load, rate in loads.items():
+            for load, rate in loads.items():
+                with System(name, chosen.stored) as system:  # anew: nobody's backlog is another load's
                     found[load, name].append(uvloop.run(measure(system, load, rate, chosen)))
-                    print(table(found[load, name][-1:]).splitlines()[-1], flush=True)
+                print(table(found[load, name][-1:]).splitlines()[-1], flush=True)
     return [median(results) for results in found.values()]
 
 

@@ -18,11 +18,6 @@ import { clientId, settled } from "./support";
 
 beforeEach(reset);
 
-/** What was said last in each conversation that has ended. */
-function _lastOfEnded(): string[] {
-  return sync.snapshot.rows.filter(({ key }) => sync.snapshot.ends.has(key)).map(({ content }) => content);
-}
-
 describe("a first message", () => {
   test("is shown at once, sent after the resume, and Sent when the worker has stored it", async () => {
     sync.send("  hello ");

@@ -6,6 +6,11 @@ import { message, settled } from "./support";
 
 beforeEach(reset);
 
+/** What was said last in each conversation that has ended. */
+function lastOfEnded(): string[] {
+  return sync.snapshot.rows.filter(({ key }) => sync.snapshot.ends.has(key)).map(({ content }) => content);
+}
+
 describe("an earlier conversation", () => {
   const start: ConversationStart = { id: "c_1", lastSeq: 120, agentReadSeq: 118, visitorReadSeq: 119 };
 

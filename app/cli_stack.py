@@ -50,11 +50,19 @@ def init(
 
 @stack.command()
 @click.argument("folder", type=click.Path(file_okay=False, exists=True, path_type=Path))
-@click.argument("what", type=click.Choice(["redis", "mongodb"]))
+@click.argument("what", type=click.Choice(["redis", "mongodb", "redis-done"]))
 def rotate(folder: Path, what: str) -> None:
-    """Write a new password for Redis or for MongoDB's user; the next ./deploy puts it to use."""
+    """Write a new password for Redis or for MongoDB's user; the next ./deploy puts it to use.
+
+    Redis takes the former one as well, until `redis-done` and another ./deploy.
+    """
+    from app.stack.folder import forget_former
     from app.stack.folder import rotate as write
 
+    if what == "redis-done":
+        forget_former(folder)
+        click.echo(f"Redis takes its present password only. Run {folder}/deploy.")
+        return
     click.echo(f"New: {', '.join(write(folder, what))}. Run {folder}/deploy.")
 
 

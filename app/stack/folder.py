@@ -49,12 +49,30 @@ def make(folder: Path, choices: Choices, files: Path | None = None) -> None:
 def rotate(folder: Path, what: str) -> list[str]:
     """Writes new passwords for `redis` or `mongodb`; the names of the changed secrets."""
     password = new_secret()
-    changed = redis_secrets(password) if what == "redis" else {"mongodb_url": mongodb_url(password)}
-    if not (folder / "secrets").is_dir():
-        raise OperatorError(f"{folder} is no folder of a stack: `porchlight stack init` makes one.")
+    changed = {"mongodb_url": mongodb_url(password)}
+    if what == "redis":
+        changed = redis_secrets(password, _redis_password(folder))
+    elif not (folder / "secrets").is_dir():
+        raise _no_stack(folder)
     for name, content in changed.items():
         write_secret(folder, name, content)
     return list(changed)
+
+
+def forget_former(folder: Path) -> None:
+    """Redis takes its present password only; to be deployed once everybody has been rolled over."""
+    write_secret(folder, "redis_acl", redis_secrets(_redis_password(folder))["redis_acl"])
+
+
+def _redis_password(folder: Path) -> str:
+    try:
+        return (folder / "secrets" / "redis_acl").read_text(encoding="utf-8").split(">")[1].split()[0]
+    except (OSError, IndexError) as error:
+        raise _no_stack(folder) from error
+
+
+def _no_stack(folder: Path) -> OperatorError:
+    return OperatorError(f"{folder} is no folder of a stack: `porchlight stack init` makes one.")
 
 
 def write_secret(folder: Path, name: str, content: str) -> None:

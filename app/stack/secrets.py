@@ -46,9 +46,13 @@ def new_secrets(secret_key: str | None, tls: tuple[str, str] | None) -> dict[str
     }
 
 
-def redis_secrets(password: str) -> dict[str, str]:
-    """Redis' list of users, and the address to reach it under. The dangerous commands are nobody's."""
-    acl = f"user default on >{password} ~* &* +@all -flushall -flushdb -config -shutdown -debug -module -replicaof\n"
+def redis_secrets(password: str, former: str | None = None) -> dict[str, str]:
+    """Redis' list of users, and the address to reach it under. The dangerous commands are nobody's.
+
+    former: a password that is still taken, from whoever has not been rolled over to the new one.
+    """
+    passwords = f">{password}" if former is None else f">{password} >{former}"
+    acl = f"user default on {passwords} ~* &* +@all -flushall -flushdb -config -shutdown -debug -module -replicaof\n"
     return {"redis_acl": acl, "redis_url": f"redis://:{password}@redis:6379/0"}
 
 

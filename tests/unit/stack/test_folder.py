@@ -10,7 +10,7 @@ import yaml
 
 from app.operator_error import OperatorError
 from app.settings import Settings
-from app.stack.folder import Choices, make, rotate
+from app.stack.folder import Choices, forget_former, make, rotate
 from app.stack.secrets import new_secret, refuse_weak
 
 IMAGE = "porchlight:test"
@@ -77,6 +77,13 @@ def test_rotating_changes_both_sides_of_one_password_and_nothing_else(tmp_path: 
 
     after = secrets_of(tmp_path / "chat")
     assert {name for name in after if after[name] != before[name]} == {"redis_acl", "redis_url"}
+    former = before["redis_url"].split(":")[2].partition("@")[0]
+    assert f" >{former} " in after["redis_acl"]  # from whoever has not been rolled over yet
+    forget_former(tmp_path / "chat")
+    done = secrets_of(tmp_path / "chat")
+    assert former not in done["redis_acl"]
+    assert done["redis_url"] == after["redis_url"]
+    assert done["redis_url"].split(":")[2].partition("@")[0] in done["redis_acl"]
     with pytest.raises(OperatorError, match="no folder of a stack"):
         rotate(tmp_path, "redis")
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 BATCH = 256  # entries in hand at once: one insert_many well under MongoDB's limits, and a short wait for the last
-UNDELIVERED = 2  # batches stored but not yet announced; beyond it the partition waits for the publisher
+UNDELIVERED = 1  # batches stored but not yet announced: what comes while one is announced is the next one, whole
 PAUSE_SECONDS = 1.0  # before an outage is tried again; nothing is lost meanwhile, it all waits in the stream
 OUTAGES = (RedisError, OSError, UnavailableError)
 LOOK_BACK_SECONDS = 15.0  # an owner that froze over its lease's end may take entries after its successor looked

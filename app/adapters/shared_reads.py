@@ -22,7 +22,8 @@ from app.contract import keys
 ASK_SECONDS = 1.0  # then a partition hears that nothing came, and looks at its lease and its mailbox
 BLOCK_MS = 250  # of a read; a partition that begins to ask waits no longer than this to be in one
 SHORT_BLOCK_MS = 20  # while a known partition does not ask: it may be back soon
-ROUND_SECONDS = 0.05  # a partition that is not back by then is in trouble; its neighbours do not wait for it
+ROUND_SECONDS = 0.05  # a partition that is not back by then, or by twice the usual time, is in trouble: nobody waits
+MOST_ROUND_SECONDS = 1.0
 MOST_PAUSE_SECONDS = 0.004  # more would be felt in the time to "Sent"
 ENOUGH = 128  # entries in a round: more of them at once would hardly cost less each
 FORGET_SECONDS = 5.0  # a partition that has not asked for so long belongs to somebody else
@@ -58,6 +59,7 @@ class SharedReads:
         self._seen: dict[str, float] = {}  # stream -> when it was last asked for
         self._fed: set[str] = set()  # streams that got entries and were not asked for since
         self._company = 1
+        self._usual = 0.0  # seconds of a round, of late
         self._closed = False
         threading.Thread(target=self._run, name="reads", daemon=True).start()
 
@@ -109,9 +111,11 @@ class SharedReads:
     def _next_round(self, began: float, size: int) -> tuple[dict[str, _Asking], bool]:
         """Who takes part in the next read, and whether everybody does. `began`, `size`: of the round before."""
         with self._changed:
-            patience = ROUND_SECONDS if self._fed else ASK_SECONDS
+            patience = min(MOST_ROUND_SECONDS, max(ROUND_SECONDS, 2 * self._usual)) if self._fed else ASK_SECONDS
             self._changed.wait_for(lambda: self._closed or (self._asking and not self._fed), patience)
             self._fed.clear()
+        if size:
+            self._usual += (time.monotonic() - began - self._usual) / 4
         if 0 < size < ENOUGH:
             time.sleep(min(MOST_PAUSE_SECONDS, time.monotonic() - began))
         with self._changed:

@@ -48,6 +48,8 @@ class Metrics:
         for namespace in (WIDGET, INBOX):  # so that a rate is 0 before the first one, not unknown
             self.connections.labels(namespace)
             self.messages_in.labels(namespace)
+        for via in ("http", "socket"):
+            self.rate_limited.labels(via)
         self._added = self.redis_seconds.labels("add").observe
         self._not_added = self.redis_failures.labels("add").inc
 

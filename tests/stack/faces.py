@@ -53,8 +53,10 @@ class Faces:
         """Both load their pages again, and what they see then is stored; sessions of agents are not in a backup."""
         self.visitor.page.reload()
         self.visitor.open_chat()
+        here = self.agent.page.url
         self.agent.sign_in(door)
-        self.agent.open_conversation(f"Answer {self._lines}.")
+        self.agent.page.goto(here)
+        expect(self.agent.composer).to_be_visible(timeout=SECONDS)
 
     @property
     def complaints(self) -> list[str]:

@@ -98,14 +98,18 @@ class Stack:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for probe in self._probes:
-            probe.close()
+        self.close_probes()
         for process in (*self.gateways, *self.workers):
             process.kill()
         self._running.discard(self.redis_url)
         self.redis.close()
         self._client.drop_database(self.database.name)
         self._client.close()
+
+    def close_probes(self) -> None:
+        """Everybody who came so far leaves."""
+        while self._probes:
+            self._probes.pop().close()
 
     def wait_until_ready(self) -> None:
         """Returns when every gateway is ready and every partition has an owner."""

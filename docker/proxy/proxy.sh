@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs nginx and keeps its list of gateways true: they come and go, and DNS knows them.
-# GATEWAYS: name that resolves to all gateways. PORT: theirs. Certificate and key as secrets turn TLS on.
+# GATEWAYS: name that resolves to all gateways. PORT: theirs. Certificate and key as secrets turn TLS on; HTTPS_PORT is
+# the port under which the world then reaches it.
 set -eu
 
 GATEWAYS=${GATEWAYS:-tasks.gateway}
@@ -23,7 +24,9 @@ ssl_session_timeout 1d;
 ssl_session_tickets off;
 add_header Strict-Transport-Security "max-age=31536000" always;
 TLS
-        echo 'server { listen 8000; listen [::]:8000; return 308 https://$host$request_uri; }' >"$own/redirect.conf"
+        shown=""
+        [ "${HTTPS_PORT:-443}" = 443 ] || shown=":$HTTPS_PORT"
+        echo "server { listen 8000; listen [::]:8000; return 308 https://\$host$shown\$request_uri; }" >"$own/redirect.conf"
     else
         printf 'listen 8000;\nlisten [::]:8000;\n' >"$own/listen.conf"
     fi

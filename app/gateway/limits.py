@@ -1,7 +1,7 @@
 """How much a socket, a session, an address and a project may do: no I/O on the way of a message.
 
 Each event is weighed here, in memory. What was used is told to Redis once a second, in one pipeline, and only for
-those who used much; Redis adds up what all gateways told and says who must pause (docs/adr/0013-limits.md).
+those who used much; Redis adds up what all gateways told and says who must pause (docs/adr/0015-limits.md).
 """
 
 import time

@@ -112,7 +112,10 @@ class MessageStore:
         self._dead = database.get_collection("deadLetters", **safe)
 
     def load(self, visitors: Sequence[VisitorKey], conversations: Sequence[str]) -> Loaded:
-        """What is known of these visitors' newest conversations and of these conversations: two queries."""
+        """What is known of these visitors' newest conversations and of these conversations: two queries.
+
+        After a death it may be more: a worker may have left messages of several conversations that it had not written.
+        """
         asked: list[Document] = [{"projectId": project, "visitorUid": uid} for project, uid in visitors]
         if conversations:
             asked.append({"_id": {"$in": list(conversations)}})
@@ -121,25 +124,36 @@ class MessageStore:
         with _translated():
             found = sorted(map(conversation_from, self._conversations.find({"$or": asked})), key=lambda c: c.ordinal)
         newest: dict[VisitorKey, Conversation] = {(c.project_id, c.visitor_uid): c for c in found}
-        next_ids = {conversation_id(*key, newest[key].ordinal + 1 if key in newest else 1): key for key in visitors}
-        messages = self._latest_messages(found, list(next_ids))
-        states = {c.id: _replayed(State(c), messages[c.id]) for c in found}
         pointers: dict[VisitorKey, str | None] = {key: newest[key].id if key in newest else None for key in visitors}
-        for next_id, key in next_ids.items():
-            if messages[next_id]:
-                ordinal = newest[key].ordinal + 1 if key in newest else 1
-                states[next_id] = _replayed(_adopted(key, ordinal, messages[next_id][0]), messages[next_id])
-                pointers[key] = next_id
+        next_ordinals = {key: newest[key].ordinal + 1 if key in newest else 1 for key in visitors}
+        messages = self._latest_messages(found, next_ordinals)
+        states = {c.id: _replayed(State(c), messages[c.id]) for c in found}
+        while next_ordinals:
+            adopted = {}
+            for key, ordinal in next_ordinals.items():
+                next_id = conversation_id(*key, ordinal)
+                if messages[next_id]:
+                    states[next_id] = _replayed(_adopted(key, ordinal, messages[next_id][0]), messages[next_id])
+                    pointers[key], adopted[key] = next_id, ordinal + 1
+            next_ordinals = adopted
+            messages = self._latest_messages([], next_ordinals)
         return Loaded(answering_for_former(states), pointers)
 
-    def _latest_messages(self, known: list[Conversation], unwritten: list[str]) -> dict[str, list[StoredMessage]]:
-        """The latest messages of the known conversations, and all of those whose worker died before writing them."""
+    def _latest_messages(
+        self, known: list[Conversation], unwritten: dict[VisitorKey, int]
+    ) -> dict[str, list[StoredMessage]]:
+        """The latest messages of the known conversations, and all of those whose worker died before writing them.
+
+        unwritten: the visitors for whom to look, and the ordinal of the conversation that would come next.
+        """
         latest: list[Document] = [
             {"conversationId": c.id, "seq": {"$gt": max(0, c.last_seq - REMEMBERED)}} for c in known
         ]
         if unwritten:
-            latest.append({"conversationId": {"$in": unwritten}})
+            latest.append({"conversationId": {"$in": [conversation_id(*key, n) for key, n in unwritten.items()]}})
         messages: dict[str, list[StoredMessage]] = defaultdict(list)
+        if not latest:
+            return messages
         with _translated():
             for document in self._messages.find({"$or": latest}):
                 messages[document["conversationId"]].append(message_from(document))

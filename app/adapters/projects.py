@@ -41,6 +41,11 @@ class Project(msgspec.Struct, frozen=True, rename="camel"):
     old_identity_until: int | None = None
     hello_at: int | None = None  # when a page first asked for the widget's settings
     hello_from: str | None = None  # and the origin of that page
+    sessions_since: int | None = None  # visitors' sessions from before this moment (ms) have been ended
+
+    def accepts(self, issued_at: int) -> bool:
+        """Whether a visitor's session that was issued then (ms) still counts."""
+        return self.sessions_since is None or issued_at >= self.sessions_since
 
     def identity_secrets(self, now: int) -> list[str]:
         """The secrets that identities may be signed with at the time `now` (ms), the newest first."""
@@ -123,7 +128,7 @@ class Projects:
 def project_from(document: Document) -> Project:
     """The project that a document holds."""
     values = {**document, "id": document["_id"]}
-    for name in ("createdAt", "oldIdentityUntil", "helloAt"):
+    for name in ("createdAt", "oldIdentityUntil", "helloAt", "sessionsSince"):
         if values.get(name) is not None:
             values[name] = to_ms(values[name])
     return msgspec.convert(values, Project)

@@ -7,7 +7,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import jwt
 import msgspec
@@ -24,11 +24,11 @@ _HEADER = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"  # {"alg":"HS256","typ":"JWT"}:
 
 
 class _Claims(msgspec.Struct, frozen=True):
-    """A visitor's token. The audience tells us the project. `iat` is for people who look."""
+    """A visitor's token. The audience tells us the project."""
 
     aud: str
     uid: str
-    iat: int
+    iat: float
     exp: int
     verified: bool = False
     name: str | None = None
@@ -36,6 +36,14 @@ class _Claims(msgspec.Struct, frozen=True):
 
 
 _claims = msgspec.json.Decoder(_Claims)
+
+
+class Session(NamedTuple):
+    """Whose token it is, in which project, and when it was issued (ms since 1970)."""
+
+    project_id: str
+    visitor: Profile
+    issued_at: int
 
 
 class VisitorTokens:
@@ -48,14 +56,15 @@ class VisitorTokens:
 
     def issue(self, project_id: str, profile: Profile) -> tuple[str, int]:
         """A token for the visitor, and when it expires (ms since 1970)."""
-        now = int(self._clock())
-        claims: dict[str, Any] = {"aud": project_id, "uid": profile.uid, "iat": now, "exp": now + LIFETIME_SECONDS}
+        now = round(self._clock(), 3)  # to the millisecond: a project may end all sessions from before a moment
+        expires = int(now) + LIFETIME_SECONDS
+        claims: dict[str, Any] = {"aud": project_id, "uid": profile.uid, "iat": now, "exp": expires}
         if profile.verified:
             claims |= {"verified": True, "name": profile.name, "email": profile.email}
         return jwt.encode(claims, self._token_key, ALGORITHM), claims["exp"] * 1000
 
-    def read(self, token: str) -> tuple[str, Profile]:
-        """The project and the visitor of a token that was issued here and has not expired.
+    def read(self, token: str) -> Session:
+        """What a token says that was issued here and has not expired.
 
         Every connect asks, and PyJWT takes five times as long for tokens of any kind; ours are all of one.
         """
@@ -73,7 +82,8 @@ class VisitorTokens:
             raise UnauthorizedError("The token has expired.")
         if not _UID.fullmatch(claims.uid):
             raise UnauthorizedError("The visitor's token is not valid.")
-        return claims.aud, Profile(claims.uid, claims.name, claims.email, claims.verified)
+        visitor = Profile(claims.uid, claims.name, claims.email, claims.verified)
+        return Session(claims.aud, visitor, round(claims.iat * 1000))
 
     def identity(self, project_secret: str, project_id: str, token: str) -> Profile:
         """The person whom the customer's site signed for. The same `sub` is the same visitor on every device."""

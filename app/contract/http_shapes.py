@@ -202,6 +202,7 @@ class PatchProject(Inbound, frozen=True):
     """Changes of a project's settings.
 
     After `rotateIdentitySecret` the old secret is good until `oldIdentityUntil`, or until `endOldIdentitySecret`.
+    `endVisitorSessions` makes every session token worthless that was issued until now, and closes its sockets.
     """
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)] | msgspec.UnsetType = msgspec.UNSET
@@ -217,6 +218,7 @@ class PatchProject(Inbound, frozen=True):
     typing_preview: bool | msgspec.UnsetType = msgspec.UNSET
     rotate_identity_secret: bool = False
     end_old_identity_secret: bool = False
+    end_visitor_sessions: bool = False
 
 
 class CannedReply(Full, frozen=True):

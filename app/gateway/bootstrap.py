@@ -128,6 +128,7 @@ def background(gateway: Gateway) -> Iterator[asyncio.Future[None]]:
     yield asyncio.ensure_future(every(LOOK_SECONDS, "remembered", gateway.resync.look))
     yield asyncio.ensure_future(every(REPORT_SECONDS, "limits", gateway.meters.report))
     yield asyncio.ensure_future(every(SWEEP_SECONDS, "agents", gateway.agents.sweep))
+    yield asyncio.ensure_future(every(SWEEP_SECONDS, "visitors", gateway.visitors.sweep))
     yield asyncio.ensure_future(every(BACKLOG_SECONDS, "backlog", lambda: measure_backlog(gateway)))
     yield asyncio.ensure_future(measure_loop_lag(gateway.services.metrics.loop_lag.observe))
 

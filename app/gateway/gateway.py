@@ -52,6 +52,7 @@ class Gateway:
     pipe: RedisPipe
     writer: StreamWriter
     agents: AgentNamespace
+    visitors: VisitorNamespace
     limits: SocketLimits
     meters: Meters
 
@@ -148,7 +149,7 @@ def build(settings: Settings, client: redis.asyncio.Redis, gateway_id: str) -> G
         tokens=tokens,
         writer=writer,
     )
-    VisitorNamespace(server, tools)
+    gateway.visitors = VisitorNamespace(server, tools)
     gateway.agents = AgentNamespace(server, tools)
 
     def on_answer(request_id: str, body: bytes) -> None:

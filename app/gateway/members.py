@@ -29,6 +29,7 @@ class VisitorMember(Member):
 
     project_id: str
     profile: Profile
+    issued_at: int  # his session, ms since 1970
     url: str | None = None  # the page that this tab shows
     title: str | None = None
 
@@ -89,6 +90,10 @@ class Members:
     def agents(self) -> Iterable[AgentMember]:
         """All agents."""
         return [member for member in self if isinstance(member, AgentMember)]
+
+    def projects(self) -> list[str]:
+        """The projects that have visitors here."""
+        return list(self._visitors)
 
     def visitors_of(self, project_id: str) -> list[VisitorMember]:
         """A project's visitors."""

@@ -23,7 +23,7 @@ from app.domain.commands import (
     StartConversation,
     UpdateProfile,
 )
-from app.domain.errors import ForbiddenError, InvalidError, UnauthorizedError, UnavailableError
+from app.domain.errors import DomainError, ForbiddenError, InvalidError, UnauthorizedError, UnavailableError
 from app.domain.message import clean_content, refuse_broken_unicode
 from app.gateway.catch_up import catch_up
 from app.gateway.clock import now_ms
@@ -64,16 +64,18 @@ class VisitorNamespace(Namespace[VisitorMember]):
             token = msgspec.convert(arrival.auth, sent.VisitorAuth).token
         except msgspec.ValidationError as error:
             raise UnauthorizedError("A session token is missing.") from error
-        project_id, profile = tools.tokens.read(token)
+        project_id, profile, issued_at = tools.tokens.read(token)
         project = await tools.accounts.project(project_id)
         if not widget_origin_allowed(peer.origin, project.allowed_origins, peer.own_origin):
             raise ForbiddenError("This page may not show this chat.")
+        if not project.accepts(issued_at):
+            raise UnauthorizedError("This session was ended.")
         if project.require_identity and not profile.verified:
             raise UnauthorizedError("This chat is for people who are signed in.")
         await self._register(project_id, profile.uid, arrival.sid)
         await tools.manager.listen_to(keys.channel_visitors(project_id))
         member = VisitorMember(arrival.sid, arrival.socket, arrival.origin)
-        member.project_id, member.profile = project_id, profile
+        member.project_id, member.profile, member.issued_at = project_id, profile, issued_at
         return member
 
     def counted(self, member: VisitorMember) -> Iterable[tuple[str, str]]:
@@ -106,6 +108,19 @@ class VisitorNamespace(Namespace[VisitorMember]):
     async def _tell_presence(self, member: VisitorMember, *, online: bool) -> None:
         told = answers.VisitorPresence(visitor_uid=member.profile.uid, online=online)
         await self.tools.announcer.to_agents(member.project_id, "visitorPresence", told)
+
+    async def sweep(self) -> None:
+        """Closes the sockets of sessions that their project has ended; called every few seconds."""
+        for project_id in self.server.members.projects():
+            try:
+                project = await self.tools.accounts.project(project_id)
+            except DomainError as error:
+                log.info("sessions not checked", reason=error.code)
+                continue
+            if project.sessions_since is not None:
+                for member in self.server.members.visitors_of(project_id):
+                    if not project.accepts(member.issued_at):
+                        await member.socket.close(wait=False, reason="session ended")
 
     # ---------------------------------------------------------------- events
     async def _send_message(self, member: VisitorMember, event: sent.SendMessage) -> answers.Queued:

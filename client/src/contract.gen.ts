@@ -769,6 +769,7 @@ export interface PatchMember {
  * Changes of a project's settings.
  *
  *     After `rotateIdentitySecret` the old secret is good until `oldIdentityUntil`, or until `endOldIdentitySecret`.
+ *     `endVisitorSessions` makes every session token worthless that was issued until now, and closes its sockets.
  *
  * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "PatchProject".
@@ -793,6 +794,7 @@ export interface PatchProject {
   typingPreview?: boolean;
   rotateIdentitySecret?: boolean;
   endOldIdentitySecret?: boolean;
+  endVisitorSessions?: boolean;
 }
 /**
  * How a project's widget looks.

@@ -48,13 +48,15 @@ class FakeStore(MessageStore):
         pointers: dict[VisitorKey, str | None] = {}
         for key in visitors:
             ordinal = newest[key].ordinal + 1 if key in newest else 1
-            next_id = conversation_id(*key, ordinal)
-            first = next((m for m in self.messages if m.conversation_id == next_id), None)
             pointers[key] = newest[key].id if key in newest else None
-            if first is not None:
-                states[next_id] = self._replayed(_blank(key, ordinal, first), 0)
-                pointers[key] = next_id
+            while (first := self._first_of(conversation_id(*key, ordinal))) is not None:
+                pointers[key] = first.conversation_id
+                states[first.conversation_id] = self._replayed(_blank(key, ordinal, first), 0)
+                ordinal += 1
         return Loaded(answering_for_former(states), pointers)
+
+    def _first_of(self, wanted: str) -> StoredMessage | None:
+        return next((m for m in self.messages if m.conversation_id == wanted), None)
 
     def stored_before(self, sought: Sequence[Sought]) -> list[StoredMessage]:
         self._fail("load")

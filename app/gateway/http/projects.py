@@ -1,5 +1,6 @@
 """A project's settings."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -40,6 +41,8 @@ async def patch_project(call: Call) -> http.ProjectShape:
     changes = _changes(body)
     if body.end_old_identity_secret:
         changes |= {"oldIdentitySecret": None, "oldIdentityUntil": None}
+    if body.end_visitor_sessions:
+        changes |= {"sessionsSince": datetime.now(UTC)}
     if not changes and not body.rotate_identity_secret:
         raise InvalidError("There is nothing to change.")
     if changes.get("requireIdentity") and not body.rotate_identity_secret:

@@ -77,9 +77,11 @@ def _visitor(call: Call, project: Project, body: http.OpenWidgetSession) -> tupl
     if body.identity is not None:
         return _identity(call, project, body.identity), False
     if body.token is not None:
-        project_id, visitor = tokens.read(body.token)
+        project_id, visitor, issued_at = tokens.read(body.token)
         if project_id != project.id:
             raise UnauthorizedError("The token is not valid.", field="token")
+        if not project.accepts(issued_at):
+            raise UnauthorizedError("This session was ended.", field="token")
         if visitor.verified or not project.require_identity:
             return visitor, False
     if project.require_identity:

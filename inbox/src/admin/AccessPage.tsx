@@ -22,6 +22,7 @@ export function AccessPage() {
       {(known) => (
         <div class="settings-form">
           <AccessForm project={known} />
+          <Sessions />
           <Secret project={known} onChange={(changed) => project.set(() => changed)} />
         </div>
       )}
@@ -58,6 +59,46 @@ function AccessForm({ project }: { project: Project }) {
       </fieldset>
       <SaveBar form={form} />
     </form>
+  );
+}
+
+/** What to do when sessions of visitors may be in the wrong hands. */
+function Sessions() {
+  const { api } = useAdmin();
+  const [asks, setAsks] = useState(false);
+  const [outcome, setOutcome] = useState<{ ok: boolean; text: string } | null>(null);
+  const end = async () => {
+    setAsks(false);
+    try {
+      await api.changeProject({ endVisitorSessions: true });
+      setOutcome({ ok: true, text: "All sessions from before have ended." });
+    } catch (error) {
+      setOutcome({ ok: false, text: said(error) });
+    }
+  };
+  return (
+    <fieldset>
+      <legend>Visitors’ sessions</legend>
+      <p class="settings-hint">
+        A browser that wrote to you keeps a session for 30 days, so that its visitor is known again.
+      </p>
+      <button type="button" class="button" onClick={() => setAsks(true)}>
+        End all sessions
+      </button>
+      {outcome?.ok && <p role="status">{outcome.text}</p>}
+      <Problem text={outcome && !outcome.ok ? outcome.text : null} />
+      {asks && (
+        <ConfirmDialog
+          title="End all visitors’ sessions?"
+          action="End all sessions"
+          onConfirm={() => void end()}
+          onCancel={() => setAsks(false)}
+        >
+          Visitors who are not signed in to your site begin anew, without what they wrote before. Nothing is deleted
+          here.
+        </ConfirmDialog>
+      )}
+    </fieldset>
   );
 }
 

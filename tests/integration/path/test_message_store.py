@@ -105,6 +105,26 @@ def test_so_is_a_second_conversations_first_message(store: MessageStore) -> None
     assert loaded.states[conversation_id(*KEY, 2)].conversation.last_seq == 1
 
 
+def test_so_are_several_conversations_of_one_batch(store: MessageStore) -> None:
+    state, messages = None, list[StoredMessage]()
+    for number in (1, 2, 3):
+        decision = decide(state, visitor_message(f"thing {number}", number, reopen="never"))
+        messages += decision.messages
+        assert decision.state is not None
+        resolved = decide(
+            decision.state, changing(decision.state.conversation, request_id=f"r{number}", status="resolved")
+        )
+        state = resolved.state
+        messages += resolved.messages
+    store.settle(store.insert(messages))
+
+    loaded = store.load([KEY], [])
+
+    assert loaded.newest == {KEY: conversation_id(*KEY, 3)}
+    assert [loaded.states[conversation_id(*KEY, n)].conversation.last_seq for n in (1, 2, 3)] == [2, 2, 2]
+    assert store.load([], ["unknown"]).states == {}
+
+
 def test_only_the_latest_receipts_are_loaded(store: MessageStore) -> None:
     state, messages = _thread(REMEMBERED + 5)
     store.settle(store.insert(messages))

@@ -131,3 +131,26 @@ def test_a_token_made_for_reading_writes_nothing(stack: Stack, scope: str, may_w
         assert may_write or answer["error"]["code"] == "forbidden"
     finally:
         bot.close()
+
+
+def test_a_project_may_end_all_visitors_sessions(stack: Stack) -> None:
+    session = {"projectId": "shop", "page": {"url": "https://shop.example/"}}
+    _, before = call(stack.urls[0], "POST", "/api/widget/session", session, None)
+    sockets = [Probe(url, "/widget", {"token": before["token"]}) for url in stack.urls]
+    neighbour = stack.visitor(1, project="bank")
+
+    assert call(stack.urls[0], "PATCH", PROJECT, {"endVisitorSessions": True})[0] == 200
+
+    assert all(_is_closed_in_time(socket) for socket in sockets)
+    for socket in sockets:
+        socket.close()
+    with pytest.raises(ProbeError, match="unauthorized"):
+        Probe(stack.urls[0], "/widget", {"token": before["token"]})
+    status, refused = call(stack.urls[0], "POST", "/api/widget/session", session | {"token": before["token"]}, None)
+    assert (status, refused["error"]["code"]) == (401, "unauthorized")
+    status, after = call(stack.urls[0], "POST", "/api/widget/session", session, None)
+    assert (status, after["visitorUid"] != before["visitorUid"]) == (200, True)
+    anew = Probe(stack.urls[1], "/widget", {"token": after["token"]})
+    assert anew.request("resume", {"lastSeq": 0})["ok"]
+    anew.close()
+    assert neighbour.request("resume", {"lastSeq": 0})["ok"], "another project's visitors stay"

@@ -36,19 +36,19 @@ def test_a_new_visitor_is_read_back() -> None:
     visitor = new_visitor()
     token, expires_at = VisitorTokens(SECRET, clock=lambda: 3_000_000_000.7).issue("shop", visitor)
 
-    assert tokens.read(token) == ("shop", visitor)
+    assert tokens.read(token)[:2] == ("shop", visitor)
     assert expires_at == (3_000_000_000 + 30 * 24 * 3600) * 1000
 
 
 def test_a_verified_visitor_is_read_back_with_name_and_address() -> None:
     visitor = Profile("u_" + "a" * 22, "Ana", "ana@example.com", verified=True)
 
-    assert tokens.read(tokens.issue("shop", visitor)[0]) == ("shop", visitor)
+    assert tokens.read(tokens.issue("shop", visitor)[0])[:2] == ("shop", visitor)
 
 
 @given(st.data())
 def test_a_token_with_one_other_character_is_refused(data: st.DataObject) -> None:
-    token = tokens.issue("shop", new_visitor())[0]
+    token = VisitorTokens(SECRET, clock=lambda: 3_000_000_000.125).issue("shop", new_visitor())[0]  # of one length
     at = data.draw(st.integers(0, len(token) - 1))
     other = data.draw(st.characters().filter(lambda character: character != token[at]))
 
@@ -68,7 +68,7 @@ def test_a_token_of_another_header_is_refused() -> None:
     key = _derive(SECRET, "visitor-token")
     good = jwt.encode(GOOD, key, "HS256")
 
-    assert tokens.read(good) == ("shop", Profile(str(GOOD["uid"])))
+    assert tokens.read(good)[:2] == ("shop", Profile(str(GOOD["uid"])))
     with pytest.raises(UnauthorizedError):
         tokens.read(jwt.encode(GOOD, key, "HS256", headers={"kid": "x"}))
 
@@ -111,7 +111,7 @@ def test_an_identity_is_the_same_visitor_on_every_device() -> None:
     assert (first.name, first.email, first.verified) == ("Ana", "ana@example.com", True)
     assert first.uid == second.uid
     assert first.uid != elsewhere.uid
-    assert tokens.read(tokens.issue("shop", first)[0]) == ("shop", first)
+    assert tokens.read(tokens.issue("shop", first)[0])[:2] == ("shop", first)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,9 @@ function dayWords(iso: string, days: number): string {
 /** The value of a `datetime-local` field for a moment. */
 export function localInput(iso: string): string {
   const date = new Date(iso);
-  return `${dayKey(iso)}T${[date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":")}`;
+  const two = (part: number) => String(part).padStart(2, "0");
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
+  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
 function morning(now: number, days: number): Date {

@@ -177,7 +177,7 @@ def test_a_canned_reply_is_found_filled_in_and_corrected(agents: MakeAgent, visi
     visits(f"Canned {mark}")
     agent = _in_thread(agents, mark)
     agent.composer.press_sequentially("/orst")
-    option = agent.page.get_by_role("option")
+    option = agent.page.get_by_role("listbox", name="Canned replies").get_by_role("option")
     expect(option).to_have_count(1)
     agent.picture("thread-canned")
     agent.composer.press("Enter")

@@ -10,11 +10,11 @@ interface Props {
   online?: boolean;
 }
 
-/** Initials on a tint. The name stands beside it as text, so this one is silent but for the online dot. */
+/** Initials on a tint. The name stands beside it as text, so this one is drawn, no text: silent but for the online dot. */
 export function Avatar({ id, name, size = "medium", online = false }: Props) {
   return (
     <span class={`avatar ${size} tint-${tint(id)}`}>
-      {name === null ? <Icon name="person" /> : <span aria-hidden="true">{initials(name)}</span>}
+      {name === null ? <Icon name="person" /> : <span class="initials" data-initials={initials(name)} />}
       {online && (
         <span class="dot">
           <span class="quiet">Online</span>

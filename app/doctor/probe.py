@@ -95,6 +95,11 @@ class Probe:
         """Sends a message as it is."""
         self._socket.send(data)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the server has left it open."""
+        return bool(self._socket.connected)
+
     def close(self) -> None:
         """Leaves."""
         try:

@@ -63,8 +63,5 @@ document.getElementById("commands").addEventListener("click", ({ target }) => {
   else if (command) window.porchlight(command, ...(text ? [text] : []));
 });
 
-const script = document.createElement("script");
-script.src = "/widget.js";
-document.head.append(script);
-boot();
+boot(); // the widget's script comes behind this one and finds the call waiting
 show();

@@ -30,7 +30,9 @@ class Desk:
             self._probe = None
 
     def arrive(self) -> Probe:
-        """Is present from now on: visitors see him online."""
+        """Is present from now on: visitors see him online. A socket that was silent for long has been closed."""
+        if self._probe is not None and not self._probe.is_open:
+            self.close()
         if self._probe is None:
             self._probe = Probe(self._house.url, "/inbox", {"token": self._token})
             self._probe.request("joinProject", {"projectId": "demo"})

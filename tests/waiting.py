@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 10.0) -> None:
-    """Return as soon as the condition holds; fail the test when it does not within the bound."""
+def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    """Return as soon as the condition holds; fail the test when it does not within what a busy machine may need."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:

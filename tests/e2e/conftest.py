@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from app.dev.process import free_port
 from tests.waiting import wait_for
@@ -28,6 +28,9 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
+# How long a page may take on a machine that is busy with other things. It is waited for only by a test that fails.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def chromium_program() -> str:
@@ -119,7 +122,7 @@ class Person:
             locale="en-GB",
             reduced_motion="reduce",  # pictures of a state, not of the way to it
         )
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.complaints: list[str] = []
         self.page = self.open_page()
 

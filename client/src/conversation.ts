@@ -92,7 +92,8 @@ export class ConversationSync {
     this.conversationId = id;
     this.startSeq = lastSeq;
     this.marks.startAt(visitor ? visitorReadSeq : agentReadSeq);
-    this.update(T.applyRead(this.timeline, visitor ? agentReadSeq : visitorReadSeq));
+    this.timeline = T.applyRead(this.timeline, visitor ? agentReadSeq : visitorReadSeq);
+    this.changed();
   }
 
   /** Shows the newest page without waiting for a connection, where the loader needs none. */

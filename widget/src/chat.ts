@@ -74,8 +74,6 @@ export class Chat {
   private readonly typingSignal: TypingSignal;
   private readonly listeners = new Set<() => void>();
   private profile: Profile;
-  /** The resolved conversation that the visitor has turned his back on. */
-  private left: string | null = "";
   private running = false;
   private awayTimer: ReturnType<typeof setTimeout> | undefined;
   private refusals = 0;
@@ -107,7 +105,7 @@ export class Chat {
     this.typingSignal = new TypingSignal((typing) => this.connection.request("typing", typing));
     this.connection.on("presence", (presence) => this.presence(presence));
     this.connection.on("typing", (typing) => this.typed(typing));
-    this.connection.on("conversationUpdated", ({ status }) => this.stands(status));
+    this.connection.on("conversationUpdated", ({ status, conversationId }) => this.stands(status, conversationId));
     this.connection.on("newMessage", () => this.set({ typing: null }));
     this.connection.onStatus((status) => this.linked(status === "online"));
   }
@@ -136,7 +134,7 @@ export class Chat {
     if (!failedId || !sync.resend(failedId, content)) sync.send(content);
     this.typingSignal.stop();
     this.session.markStarted();
-    this.set({ closed: false });
+    this.set({ closed: false, rating: null });
   }
 
   /** Tells agents who writes; kept, and told again with every connection, as it changes nothing the second time. */
@@ -161,9 +159,9 @@ export class Chat {
   /** The next message begins another conversation. */
   async startNew(): Promise<void> {
     await this.connection.request("startConversation", {});
-    this.left = this.state.conversation.conversationId;
-    this.visitor.sync.end();
-    this.set({ closed: false, rating: null });
+    this.session.leave(this.state.conversation.conversationId);
+    this.stands("resolved");
+    this.set({ rating: null });
   }
 
   /** Gives a failed message up. */
@@ -212,18 +210,20 @@ export class Chat {
   }
 
   private known(conversation: Conversation): void {
-    const { status, rating, visitor } = conversation;
+    const { id, status, rating, visitor } = conversation;
     this.visitor.sync.begin(conversation);
-    this.set({ rating, email: visitor.email ?? this.state.email });
+    this.set({ rating: id === this.session.left ? null : rating, email: visitor.email ?? this.state.email });
     this.stands(status);
   }
 
   /** How the server says that the conversation stands. Who has left it, or is writing again, is done with its end. */
-  private stands(status: Conversation["status"]): void {
+  private stands(status: Conversation["status"], id = this.state.conversation.conversationId): void {
     const { rows, conversationId } = this.state.conversation;
-    const over =
-      status === "resolved" && conversationId !== this.left && !rows.some(({ state }) => state === "sending");
-    this.set({ closed: over, typing: null });
+    if (id !== conversationId) return; // an earlier one
+    const resolved = status === "resolved";
+    const left = id !== null && id === this.session.left;
+    if (resolved && left) this.visitor.sync.end();
+    this.set({ closed: resolved && !left && !rows.some(({ state }) => state === "sending"), typing: null });
   }
 
   private tellProfile(): void {

@@ -47,7 +47,8 @@ export function createHost(moved: () => void = () => {}, page: Document = docume
 
 /**
  * What is typed here is no shortcut of the page, not even of a page that listens in the capture phase: the event ends
- * at the window, and its target gets a copy that never leaves the shadow root.
+ * at the window, and its target gets a copy that never leaves the shadow root. What an input method is given (old
+ * WebKit says so by the key code only) is nobody's but its own: its Enter chooses a word, its Escape gives one up.
  */
 function keepKeys(root: HTMLElement): () => void {
   const keep = (event: Event) => {
@@ -55,7 +56,8 @@ function keepKeys(root: HTMLElement): () => void {
     if (!event.isTrusted || !root.contains(target)) return;
     event.stopImmediatePropagation();
     const { type, key, shiftKey, isComposing, keyCode } = event as KeyboardEvent;
-    const init = { key, shiftKey, isComposing, keyCode, bubbles: true, cancelable: true };
+    if (isComposing || keyCode === 229) return;
+    const init = { key, shiftKey, bubbles: true, cancelable: true };
     if (!target.dispatchEvent(new KeyboardEvent(type, init))) event.preventDefault();
   };
   return listen(window, KEYS, keep, { capture: true });

@@ -38,9 +38,10 @@ export function watchNavigation(changed: () => void, page: Window & typeof globa
 function wrap(history: History, method: (typeof METHODS)[number], after: () => void): () => void {
   const own = Object.hasOwn(history, method);
   const original = history[method];
-  const wrapper = function (this: History, ...args: Parameters<History["pushState"]>): void {
-    original.apply(this, args);
+  const wrapper = function (this: History, ...args: Parameters<History["pushState"]>): unknown {
+    const answer = original.apply(this, args) as unknown; // of a wrapper inside ours
     after();
+    return answer;
   };
   history[method] = wrapper;
   return () => {

@@ -10,6 +10,8 @@ interface Stored {
   started: boolean;
   /** What he has told of himself. */
   profile?: Profile;
+  /** The resolved conversation that he has turned his back on. */
+  left?: string | null;
 }
 
 /** Who writes, as he says himself. */
@@ -49,7 +51,7 @@ export class Session {
   async get(): Promise<WidgetSession> {
     if (this.current && Date.parse(this.current.expiresAt) - Date.now() > MARGIN_MS) return this.current;
     this.current = await this.renew();
-    this.store({ started: this.started || this.written || this.current.conversation !== null });
+    this.store(this.written || this.current.conversation ? { started: true } : {});
     return this.current;
   }
 
@@ -70,7 +72,16 @@ export class Session {
   }
 
   keepProfile(profile: Profile): void {
-    this.store({ started: this.started, profile });
+    this.store({ profile });
+  }
+
+  /** The resolved conversation after which his next message begins another one. */
+  get left(): string | null {
+    return this.stored()?.left ?? null;
+  }
+
+  leave(conversationId: string | null): void {
+    this.store({ left: conversationId });
   }
 
   private async renew(): Promise<WidgetSession> {
@@ -105,10 +116,10 @@ export class Session {
     }
   }
 
-  private store({ started, profile = this.profile }: { started: boolean; profile?: Profile }): void {
+  private store(change: Partial<Stored>): void {
     if (!this.current) return;
     const { token, visitorUid, expiresAt } = this.current;
-    const stored: Stored = { token, visitorUid, expiresAt, started, profile };
+    const stored: Stored = { started: false, ...this.stored(), ...change, token, visitorUid, expiresAt };
     this.options.storage.set(this.key, JSON.stringify(stored));
   }
 }

@@ -30,7 +30,8 @@ export class Widget {
   private readonly alerts = new Alerts(this.storage);
   private readonly ending = new AbortController();
   private readonly unwatch: () => void;
-  private chat: Chat;
+  /** Made when it is needed: its code is a good part of the whole. */
+  private made: Chat | null = null;
   private unherald = () => {};
   private config: WidgetConfig | null = null;
   private host: Host | null = null;
@@ -45,15 +46,19 @@ export class Widget {
     private readonly emit: Emit,
   ) {
     this.http = createHttp(server);
-    this.chat = this.newChat();
     const draft = this.storage.get(this.draftKey) ?? "";
     this.view = new ViewState(
       (open) => this.opened(open),
       (text) => this.keepDraft(text),
       draft,
     );
-    this.unwatch = watchNavigation(() => this.chat.navigated());
+    this.unwatch = watchNavigation(() => this.made?.navigated());
     void this.load();
+  }
+
+  private get chat(): Chat {
+    this.made ??= this.newChat();
+    return this.made;
   }
 
   get unread(): number {
@@ -98,7 +103,7 @@ export class Widget {
     this.ending.abort();
     this.unwatch();
     this.unherald();
-    this.chat.destroy();
+    this.made?.destroy();
     this.alerts.destroy();
     if (!this.host) return;
     render(null, this.host.root);
@@ -116,8 +121,8 @@ export class Widget {
   private meet(): void {
     const started = this.view.open;
     this.unherald();
-    this.chat.destroy();
-    this.chat = this.newChat();
+    this.made?.destroy();
+    this.made = null;
     if (this.config) this.listen();
     if (started) this.chat.start();
     this.draw();
@@ -131,22 +136,29 @@ export class Widget {
   private async load(): Promise<void> {
     const { projectId } = this.settings;
     const { signal } = this.ending;
-    const unreachable = () => this.show({ ...FALLBACK, projectId });
+    const unreachable = () => void this.show({ ...FALLBACK, projectId });
     const config = await loadConfig(this.http, projectId, signal, unreachable).catch((error) => {
       if (!signal.aborted) this.emit("error", { code: error.code, message: error.message });
       return null;
     });
     if (!config || signal.aborted) return;
-    this.show(config);
-    this.emit("ready", { projectId });
+    await this.show(config);
+    if (!signal.aborted) this.emit("ready", { projectId });
   }
 
-  /** The settings are there, or stand in for those that cannot be reached. */
-  private show(config: WidgetConfig): void {
+  /** The settings are there, or stand in for those that cannot be reached. In steps: a slow phone does other things too. */
+  private async show(config: WidgetConfig): Promise<void> {
+    const { signal } = this.ending;
     const first = this.config === null;
     this.config = config;
-    this.host ??= createHost(() => this.draw());
+    await turn();
+    if (signal.aborted) return;
     if (first) this.listen();
+    await turn();
+    if (signal.aborted) return;
+    this.host ??= createHost(() => this.draw());
+    await turn();
+    if (signal.aborted) return;
     this.settle(config);
     if (!first || !this.chat.hasHistory) return;
     this.chat.start();
@@ -174,8 +186,9 @@ export class Widget {
   private opened(open: boolean): void {
     if (open) {
       this.alerts.acted = true;
-      this.chat.start();
       void this.speak();
+      // After the picture, for whose sake the visitor has pressed the button.
+      void turn().then(() => this.ending.signal.aborted || this.chat.start());
     }
     this.emit(open ? "open" : "close", null);
   }
@@ -224,4 +237,9 @@ export class Widget {
     const app = { config, chat, view, alerts, speech, settings, speaking: this.speaking };
     render(<App key={chat} {...app} />, host.root);
   }
+}
+
+/** Lets the page do what it has to do. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }

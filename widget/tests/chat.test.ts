@@ -7,13 +7,14 @@ import { FakeSocketServer } from "./fake-socket-server";
 let server: FakeSocketServer;
 let storage: KeyValueStore;
 let sessions: number;
+let conversation: object | null;
 let chat: Chat;
 
 const http = {
   post: async () => {
     sessions += 1;
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
-    return { token: `t${sessions}`, visitorUid: "v_1", expiresAt, conversation: null };
+    return { token: `t${sessions}`, visitorUid: "v_1", expiresAt, conversation };
   },
 } as unknown as Http;
 
@@ -30,6 +31,7 @@ beforeEach(() => {
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("no network")));
   storage = memoryStore();
   sessions = 0;
+  conversation = null;
   chat = newChat();
 });
 
@@ -153,6 +155,37 @@ describe("a conversation that is resolved while the visitor is away", () => {
     server.say("conversationUpdated", { conversationId: "c_1", status: "resolved" });
     await pass();
     expect(chat.state.closed).toBe(false);
+  });
+
+  test("stays left on the next page, and whoever rates is asked again about the next one", async () => {
+    await comeBack();
+    await chat.rate(4);
+    await chat.startNew();
+    chat.destroy();
+    const numbers = { lastSeq: 1, agentReadSeq: 0, visitorReadSeq: 0, rating: 4 };
+    conversation = { id: "c_1", ...numbers, status: "resolved", visitor: {} };
+    chat = newChat();
+    chat.start();
+    await pass();
+    expect(chat.state).toMatchObject({ closed: false, rating: null });
+  });
+
+  test("is not closed because an earlier one has ended", async () => {
+    server.status = "open";
+    await comeBack();
+    server.say("conversationUpdated", { conversationId: "c_0", status: "resolved" });
+    await pass();
+    expect(chat.state.closed).toBe(false);
+  });
+
+  test("can be rated anew when it has ended a second time", async () => {
+    await comeBack();
+    await chat.rate(4);
+    chat.send("One more thing");
+    await pass();
+    server.say("conversationUpdated", { conversationId: "c_1", status: "resolved" });
+    await pass();
+    expect(chat.state).toMatchObject({ closed: true, rating: null });
   });
 
   test("is not closed for who has written meanwhile", async () => {

@@ -50,6 +50,7 @@ test("the first wanted locale that has words is taken, with its region's dates",
   expect(choose(undefined, "pt-PT")).toEqual({ name: "pt-BR", locale: "pt-PT" });
   expect(choose("zh-Hant-TW")).toEqual({ name: "zh-CN", locale: "zh-CN" });
   expect(choose("DE_at")).toEqual({ name: "de", locale: "de" });
+  expect(choose("arn", "hil-PH", "fil")).toEqual({ name: "en", locale: "en" }); // neither Arabic nor Hindi
   expect(choose("", undefined)).toEqual({ name: "en", locale: "en" });
 });
 

@@ -29,6 +29,17 @@ test("pushState and replaceState are told to the page at once, and reported", ()
   expect(reports).toEqual(["/b"]);
 });
 
+test("what a wrapper inside ours gives back reaches the page", () => {
+  stop();
+  const inner = () => "routed";
+  Object.assign(history, { pushState: inner });
+  const end = watchNavigation(() => {});
+  expect(history.pushState(null, "", "/a")).toBe("routed");
+  end();
+  expect(history.pushState).toBe(inner);
+  Reflect.deleteProperty(history, "pushState");
+});
+
 test("reports come at most once a second, with the last value", () => {
   for (let step = 0; step < 30; step += 1) {
     history.pushState(null, "", `/${step}`);

@@ -66,6 +66,10 @@ def test_the_life_of_a_conversation(visits: MakeVisitor, desk: Desk, size: str, 
     expect(chat.get_by_text("This conversation is closed.")).to_have_count(0)
     expect(visitor.composer).to_be_focused()
     expect(visitor.log.get_by_text("New conversation")).to_be_visible()
+    visitor.page.reload()  # he has not written yet, and need not say it again
+    visitor.open_chat()
+    expect(visitor.log.get_by_text("New conversation")).to_be_visible()
+    expect(chat.get_by_text("This conversation is closed.")).to_have_count(0)
     visitor.write(f"Another thing {mark}")
     expect(visitor.log.get_by_text("Sent").last).to_be_visible()
     expect(visitor.log.get_by_text("Where is")).to_be_visible()
@@ -112,13 +116,21 @@ def test_a_small_phone_and_its_keyboard(visits: MakeVisitor, site: Site) -> None
     for _ in range(12):
         visitor.page.keyboard.press("Tab")
         assert visitor.page.evaluate(f"document.activeElement === document.querySelector('{HOST}')")
-    # The keyboard leaves less than half of the screen
-    visitor.page.set_viewport_size({"width": 360, "height": 300})
-    expect(visitor.composer).to_be_in_viewport()
-    box = visitor.composer.bounding_box()
-    assert box is not None
-    assert box["y"] + box["height"] <= 300
-    looks_right(visitor, "phone-keyboard")
+    # The keyboard leaves less than half of the screen, and next to nothing when the phone lies on its side
+    for line in range(4):
+        visitor.write(f"Line {line}\nof several")
+    newest = visitor.log.locator(".line").last.get_by_text("Sent")
+    expect(newest).to_be_visible()
+    for name, width, height in (("phone-keyboard", 360, 300), ("phone-on-its-side", 740, 190)):
+        visitor.page.set_viewport_size({"width": width, "height": height})
+        expect(newest).to_be_in_viewport(ratio=1)
+        visitor.composer.fill("Many\nlines\nof\nwhat\nis\nwritten")
+        expect(visitor.composer).to_be_in_viewport(ratio=1)
+        expect(newest).to_be_in_viewport(ratio=1)
+        assert dialog.bounding_box() == {"x": 0, "y": 0, "width": width, "height": height}
+        looks_right(visitor, name)
+        visitor.composer.fill("")
+    visitor.page.set_viewport_size({"width": 360, "height": 640})
     visitor.page.keyboard.press("Escape")
     expect(visitor.launcher).to_be_focused()
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -134,6 +146,40 @@ def test_forced_colours(visits: MakeVisitor) -> None:
     visitor.picture("state-forced-colours")
     edges = visitor.launcher.evaluate("(button) => getComputedStyle(button).borderTopWidth")
     assert edges == "2px", "without its colours a button needs an edge"
+
+
+def test_words_run_as_they_are_written_whatever_the_page_speaks(visitor: Visitor, site: Site) -> None:
+    visitor.arrive(site.add("directions"))
+    visitor.open_chat()
+    for words, direction in (("שלום, מה שלומכם?", "rtl"), ("Hello?", "ltr")):
+        visitor.write(words)
+        bubble = visitor.log.locator(".bubble", has_text=words)
+        expect(bubble).to_have_css("direction", direction)
+
+
+def test_what_an_input_method_is_given_is_its_own(visitor: Visitor, site: Site) -> None:
+    visitor.arrive(site.add("input-method"))
+    visitor.open_chat()
+    session = visitor.context.new_cdp_session(visitor.page)
+    for key in ("Enter", "Escape"):  # chooses a word; gives it up
+        composing = {"text": "にほん", "selectionStart": 3, "selectionEnd": 3}
+        session.send("Input.imeSetComposition", composing)
+        visitor.page.keyboard.press(key)
+        expect(visitor.composer).to_be_focused()
+        expect(visitor.log.locator(".line")).to_have_count(0)
+        session.send("Input.insertText", {"text": "日本"})
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.log.get_by_text("日本")).to_be_visible()
+
+
+def test_a_page_with_a_button_of_its_own_can_still_be_left_with_a_mouse(visitor: Visitor, site: Site) -> None:
+    visitor.arrive(site.add("own-button"))
+    visitor.open_chat()
+    close = _chat(visitor).get_by_role("dialog").get_by_role("button", name="Close chat")
+    expect(close).to_have_count(0)
+    visitor.page.evaluate("porchlight('hide')")
+    close.click()
+    expect(visitor.composer).to_have_count(0)
 
 
 def test_a_draft_outlives_the_page(visitor: Visitor, site: Site) -> None:

@@ -5,7 +5,6 @@ import type { ViewState } from "../view";
 import { useSpeech } from "./context";
 import { Emoji } from "./Emoji";
 import { SendIcon, SmileIcon } from "./icons";
-import { useGrowing } from "./useGrowing";
 import { useWriting } from "./useWriting";
 
 interface ComposerProps {
@@ -21,7 +20,6 @@ export function Composer({ chat, view, shown }: ComposerProps) {
   const { trouble, sendable, send, write } = useWriting(chat, view, shown);
   const [picking, setPicking] = useState(false);
   const { draft, editing } = view;
-  useGrowing(box, draft);
   useEffect(() => {
     if (editing) box.current?.focus();
   }, [editing]);
@@ -50,17 +48,20 @@ export function Composer({ chat, view, shown }: ComposerProps) {
       {editing && <Editing onCancel={() => view.edit(null, "")} />}
       {picking && <Emoji onPick={pick} />}
       <div class="field">
-        <textarea
-          ref={box}
-          rows={1}
-          {...(draft ? { dir: "auto" } : {})}
-          {...(shown ? { "aria-describedby": "note" } : {})}
-          aria-label={strings.message}
-          placeholder={strings.placeholder}
-          value={draft}
-          onInput={(event) => write(event.currentTarget.value)}
-          onKeyDown={(event) => sends(event) && submit(event)}
-        />
+        {/* The styles draw the same words below, so that the box is as high as they are. */}
+        <div class="growing" data-words={draft}>
+          <textarea
+            ref={box}
+            rows={1}
+            {...(draft ? { dir: "auto" } : {})}
+            {...(shown ? { "aria-describedby": "note" } : {})}
+            aria-label={strings.message}
+            placeholder={strings.placeholder}
+            value={draft}
+            onInput={(event) => write(event.currentTarget.value)}
+            onKeyDown={(event) => event.key === "Enter" && !event.shiftKey && submit(event)}
+          />
+        </div>
         <button
           type="button"
           class="tool"
@@ -96,10 +97,4 @@ function Editing({ onCancel }: { onCancel: () => void }) {
       </button>
     </p>
   );
-}
-
-/** Enter sends. While an input method composes it chooses a word; old WebKit says so by its key code only. */
-function sends(event: KeyboardEvent): boolean {
-  const composing = event.isComposing || event.keyCode === 229;
-  return event.key === "Enter" && !event.shiftKey && !composing;
 }

@@ -21,12 +21,13 @@ export function Header({ config, chat, alerts, onClose }: HeaderProps) {
   const { online, agents } = chat.state;
   const name = config.name || strings.conversation;
   const there = online ?? config.online;
-  const faces = agents.length > 0 ? agents.slice(0, MOST_FACES) : [name];
+  const shown = agents.slice(0, MOST_FACES);
+  const faces = shown.length > 0 ? shown : [name];
   return (
     <div class="header">
       <div class="faces" aria-hidden="true">
-        {faces.map((face) => (
-          <span key={face} class="face">
+        {faces.map((face, index) => (
+          <span key={index} class="face">
             {initials(face)}
           </span>
         ))}
@@ -35,7 +36,7 @@ export function Header({ config, chat, alerts, onClose }: HeaderProps) {
         <h2>{name}</h2>
         <p class="presence" data-online={there}>
           {there ? (
-            [...agents.slice(0, MOST_FACES), strings.online].join(" · ")
+            [...shown.map(shown.length > 1 ? firstWord : String), strings.online].join("\u00a0· ")
           ) : (
             <>
               {strings.away} <bdi>{config.answersWithin || strings.later}</bdi>
@@ -63,6 +64,11 @@ function Sound({ alerts }: { alerts: Alerts }) {
       <SoundIcon on={alerts.sound} />
     </button>
   );
+}
+
+/** Of several names these are enough to know people by. */
+function firstWord(name: string): string {
+  return name.replace(/(?<=\S)\s.*/u, "");
 }
 
 /** The first letters of the first two words that begin with one: "Ember & Oak" gives "EO". */

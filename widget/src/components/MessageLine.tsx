@@ -28,7 +28,8 @@ function Drawn({ line, business, chat, onEdit }: MessageLineProps) {
   return (
     <div class="line" data-own={row.own} data-last={last} data-state={row.state}>
       <p class="bubble" dir="auto">
-        <span class="hidden">{author}: </span>
+        {/* A bdi, for it has no say in the direction of what follows. */}
+        <bdi class="hidden">{author}: </bdi>
         <Words text={row.content} />
       </p>
       <p class={meta ? "meta" : "hidden"}>

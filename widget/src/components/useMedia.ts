@@ -2,8 +2,8 @@
 import { listen } from "@porchlight/client/light";
 import { useEffect, useState } from "preact/hooks";
 
-/** Below this the panel fills the screen. Written out a second time in panel.css. */
-export const PHONE = "(max-width: 480px)";
+/** Below this the panel fills the screen: a phone, held either way. Written out a second time in panel.css. */
+export const PHONE = "(max-width: 480px), (max-height: 430px)";
 
 export function useMedia(query: string): boolean {
   const [matches, setMatches] = useState(() => matchMedia(query).matches);

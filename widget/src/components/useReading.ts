@@ -32,6 +32,13 @@ export function useReading(chat: Chat, below: string) {
     if (following.current) toEnd();
   }, [below, toEnd]);
 
+  // The keyboard comes, the text box grows: who follows still sees the end.
+  useEffect(() => {
+    const observer = new ResizeObserver(() => following.current && toEnd());
+    if (log.current) observer.observe(log.current);
+    return () => observer.disconnect();
+  }, [toEnd]);
+
   const onScroll = () => {
     following.current = log.current !== null && isNearEnd(log.current);
     if (!following.current) return;

@@ -9,6 +9,7 @@ export function useVisibleHeight(panel: RefObject<HTMLElement>, phone: boolean):
     const viewport = window.visualViewport;
     if (!phone || !viewport) return;
     const fit = () => {
+      if (viewport.scale > 1.01) return; // who enlarges the page wants it larger
       panel.current?.style.setProperty("--visible-height", `${viewport.height}px`);
       panel.current?.style.setProperty("--visible-top", `${viewport.offsetTop}px`);
     };

@@ -33,7 +33,7 @@ const ENGLISH: Choice = { name: "en", locale: "en" };
 export function choose(...wanted: (string | undefined)[]): Choice {
   const known = ["en", ...Object.keys(LAUNCHER)];
   for (const asked of wanted.filter(Boolean) as string[]) {
-    const language = asked.slice(0, 2).toLowerCase();
+    const [language] = asked.toLowerCase().split(/[-_]/u);
     const name = known.find((name) => name === asked) ?? known.find((name) => name.slice(0, 2) === language);
     // A page may call its language anything, and Intl throws at what is no locale.
     if (name) return { name, locale: /^\w\w-[A-Z]{2}$/u.test(asked) ? asked : name };

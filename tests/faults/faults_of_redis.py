@@ -5,15 +5,19 @@ import resource
 import shutil
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from redis.exceptions import RedisError
 
 from app.contract import keys
 from tests.faults.load import Plan
 from tests.faults.scene import Scenario, Scene
+from tests.faults.stack import Shape
 from tests.faults.tcp_proxy import Link
 
 LIVE_AGAIN = 5.0
+CLOCK_TOLERANCE = 5.0
 RELOADED_SECONDS = 19.0  # an outage that is longer has seen some visitors load their page again
 
 
@@ -126,16 +130,61 @@ def _far_away(scene: Scene) -> None:
 
 def _full_disk(scene: Scene) -> None:
     scene.sleep(3)
+    with _no_room(scene):
+        scene.sleep(6)
+        with scene.stack.redis_client() as client:
+            refused = _refuses(client)
+    scene.mark()
+    scene.expect(refused, "Redis went on accepting writes that it could not keep")
+
+
+@contextmanager
+def _no_room(scene: Scene) -> Iterator[None]:
+    """A full disk (ENOSPC) where one can be mounted, else the nearest: a file that may not grow any more (EFBIG)."""
+    disk = scene.stack.redis_disk
+    if disk.is_mounted:
+        scene.notes.append("on a real full disk: a tmpfs of its own, filled to the last byte")
+        disk.fill()
+        yield
+        disk.free()
+        return
+    scene.notes.append("no disk can be mounted here, so its file may not grow (EFBIG, by RLIMIT_FSIZE) instead")
     size = max(file.stat().st_size for file in scene.stack.redis.data_dir.rglob("*.aof*"))
     pid = scene.stack.redis.process.pid
     soft, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (size + 10_000, hard))
-    scene.sleep(6)
-    with scene.stack.redis_client() as client:
-        refused = _refuses(client)
+    yield
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (soft, hard))
-    scene.mark()
-    scene.expect(refused, "Redis went on accepting writes that it could not keep")
+
+
+def _clock(letter: str, seconds: int) -> Scenario:
+    """Leases, presence and sessions are keys that expire, by Redis' own clock."""
+
+    def script(scene: Scene) -> None:
+        scene.sleep(4)
+        if scene.stack.redis_clock.is_there:
+            scene.stack.redis_clock.move(seconds)
+        else:
+            scene.notes.append("libfaketime is not installed, so what would expire sooner or later does so instead")
+            _move_expiry(scene, seconds)
+        scene.mark()
+        scene.sleep(8)
+        with scene.stack.redis_client() as client:
+            moved = int(client.time()[0]) - time.time()
+        expected = seconds if scene.stack.redis_clock.is_there else 0
+        scene.expect(abs(moved - expected) < CLOCK_TOLERANCE, f"Redis' clock is {moved:.0f} s from the right time")
+
+    where = "ahead" if seconds > 0 else "back"
+    shape = Shape(redis_fake_clock=True)
+    return Scenario(f"27{letter}", f"Redis' clock jumps {abs(seconds)} s {where}", script, shape)
+
+
+def _move_expiry(scene: Scene, seconds: int) -> None:
+    with scene.stack.redis_client() as client:
+        for key in client.scan_iter():
+            left = int(client.pttl(key))
+            if left > 0:
+                client.pexpire(key, max(1, left - seconds * 1_000))
 
 
 def _refuses(client: object) -> bool:
@@ -161,10 +210,7 @@ SCENARIOS = (
     Scenario("18", "Redis at maxmemory", _full_memory),
     Scenario("19", "group destroyed, then FLUSHALL", _destroy, redis_forgets=True),
     Scenario("20", "Redis 200 ms away with jitter", _far_away, plan=Plan(seconds=16), through=("redis",)),
-    Scenario(
-        "21",
-        "Redis disk full",
-        _full_disk,
-        nearest="its file may not grow any more (EFBIG, by RLIMIT_FSIZE) instead of a full mount (ENOSPC)",
-    ),
+    Scenario("21", "Redis disk full", _full_disk, Shape(redis_on_small_disk=True)),
+    _clock("d", 60),
+    _clock("e", -60),
 )

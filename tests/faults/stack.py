@@ -23,7 +23,9 @@ from app.dev.embedded import MongoServer, RedisServer
 from app.dev.process import ChildProcess, free_port
 from tests.faults import sabotage
 from tests.faults.checker import Stored
+from tests.faults.fake_clock import FakeClock
 from tests.faults.mongo_set import MongoSet
+from tests.faults.small_disk import SmallDisk
 from tests.support.stack import is_ready
 from tests.waiting import wait_for
 
@@ -41,6 +43,8 @@ class Shape(msgspec.Struct, frozen=True):
     lease_seconds: float = 4.0
     drain_seconds: float = 5.0
     mongo_nodes: int = 1  # or 3
+    redis_on_small_disk: bool = False  # where that can be had
+    redis_fake_clock: bool = False  # likewise
     worker_sabotage: str = ""
     gateway_sabotage: str = ""
 
@@ -87,6 +91,10 @@ class Stack:
         self.folder = folder
         self.shape = shape
         self.redis = RedisServer(folder / "redis")
+        self.redis_disk = SmallDisk(self.redis.data_dir)
+        self.redis_clock = FakeClock(folder)
+        if shape.redis_fake_clock:
+            self.redis.environment |= self.redis_clock.environment()
         self.mongo_set = MongoSet(folder / "mongo", shape.mongo_nodes)
         self.gateways: list[Role] = []
         self.workers: list[Role] = []
@@ -98,6 +106,8 @@ class Stack:
 
     def __enter__(self) -> Self:
         try:
+            if self.shape.redis_on_small_disk:
+                self.redis_disk.mount()
             self.redis.start()
             self.mongo_set.start()
         except BaseException:
@@ -109,6 +119,7 @@ class Stack:
         for child in (*self.gateways, *self.workers, *self.mongo_set.processes(), self.redis):
             if child.exit_code() is None and child._process is not None:
                 child.kill()
+        self.redis_disk.unmount()
 
     @property
     def mongo(self) -> MongoServer:

@@ -10,6 +10,7 @@ class Timeline:
 
     def __init__(self) -> None:
         self._rows: dict[tuple[str, str], Row] = {}  # (author id, clientMessageId)
+        self._places: set[int] = set()
         self.last_seq = 0  # nothing visible to this reader is missing up to here
         self.top_seq = 0  # the highest number heard of
         self._revealed = 0  # shown up to here although something above is missing
@@ -56,10 +57,10 @@ class Timeline:
         if key in self._rows:
             return False
         self._rows[key] = row
+        self._places.add(row.seq)
         self._settle()
         return True
 
     def _settle(self) -> None:
-        places = {row.seq for row in self._rows.values()}
-        while self.last_seq + 1 in places:
+        while self.last_seq + 1 in self._places:
             self.last_seq += 1

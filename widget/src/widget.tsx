@@ -120,7 +120,6 @@ export class Widget {
   /** Starts over with whom the settings name now. */
   private meet(): void {
     const started = this.view.open;
-    this.unherald();
     this.made?.destroy();
     this.made = null;
     if (this.config) this.listen();
@@ -166,6 +165,7 @@ export class Widget {
   }
 
   private listen(): void {
+    this.unherald();
     this.introduce();
     this.unherald = herald(this.chat, {
       message: (row) => this.heard(row),

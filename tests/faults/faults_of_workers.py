@@ -43,10 +43,14 @@ def _poison(scene: Scene) -> None:
         scene.on_loop(lambda: scene.load.write(scene.load.visitors[0], f"{sabotage.POISON} of the worst kind"))
         scene.mark()
         wait_for(lambda: client.xlen(keys.DEAD) >= 2, 30)
-    wait_for(lambda: any(fact.kind == "failed" for fact in scene.history.facts()), 30)
+        wait_for(lambda: any(fact.kind == "failed" for fact in scene.history.facts()), 30)
+        # Three, when its sender was tired of waiting and sent the poison again: every entry is kept.
+        wait_for(lambda: _buried(scene) == client.xlen(keys.DEAD), 10)
+
+
+def _buried(scene: Scene) -> int:
     with scene.stack.mongo_client() as client:
-        buried = client[scene.stack.mongo.database]["deadLetters"].count_documents({})
-    scene.expect(buried == 2, f"{buried} dead letters in MongoDB instead of 2")
+        return scene.stack.database(client)["deadLetters"].count_documents({})
 
 
 def _boot_without_mongo(scene: Scene) -> None:

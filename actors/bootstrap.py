@@ -40,6 +40,7 @@ from app.adapters.stream_depths import StreamDepths
 from app.adapters.stream_reader import StreamReader
 from app.adapters.worker_streams import WorkerStreams
 from app.operator_error import OperatorError
+from app.schema_gate import check_schema
 from app.settings import Settings
 from app.tracing import open_tracing
 
@@ -60,6 +61,7 @@ def run(settings: Settings) -> None:
     _stop_on_signals(stopping)
     control = client(settings.redis_url, answer_seconds=settings.lease_seconds / ROUNDS_PER_LEASE)
     wait_for_redis(control, settings, stopping)
+    check_schema(settings, stopping.wait)
     obituaries: Obituaries = SimpleQueue()
     tracing = open_tracing(settings, "worker")
     metrics = Metrics(settings.revision, tracing)

@@ -14,7 +14,7 @@ from typing import Any, Self
 import psutil
 import pymongo
 
-from app.adapters import directory, indexes
+from app.adapters import directory, schema
 from app.dev.embedded import MongoServer, RedisServer
 from app.dev.process import free_port
 from bench.past import fill
@@ -68,7 +68,7 @@ class System:
         return int(self.database.command("serverStatus")["metrics"]["commands"]["insert"]["total"])
 
     def _start_porchlight(self, redis_url: str, database_url: str) -> None:
-        indexes.migrate(self.database)
+        schema.migrate(self.database)
         for number in range(PROJECTS):
             project = directory.create_project(self.database, f"Bench {number}", f"bench-{number}")
             directory.create_agent(self.database, project["id"], f"agent{number}@bench.example", AGENT_PASSWORD)

@@ -37,7 +37,7 @@ VERSION = STEPS[-1].version
 
 def migrate(database: Database[dict[str, Any]], steps: tuple[Step, ...] = STEPS) -> list[str]:
     """Brings the database to these steps' version; what was done. Raises ConflictError when it is beyond them."""
-    check(database, steps[-1].version)
+    check(database, steps)
     done = [f"index {name}" for name in indexes.migrate(database)]  # at every version: they are data, not steps
     at = version_of(database)
     for step in steps:
@@ -54,14 +54,36 @@ def version_of(database: Database[dict[str, Any]]) -> int:
     return 0 if found is None else int(found["version"])
 
 
-def check(database: Database[dict[str, Any]], program: int = VERSION) -> None:
-    """Raises ConflictError when a program of this version may not run on the database any more."""
-    found = database[COLLECTION].find_one({"_id": ID})
-    if found is not None and int(found["oldest"]) > program:
-        raise ConflictError(
-            f"The database has schema {found['version']}, which needs a Porchlight of schema "
-            f"{found['oldest']} or later; this one has {program}. Install the later version."
+class Refusal(msgspec.Struct, frozen=True):
+    """Why a program may not work on a database. `final`: no migration of its own can change that."""
+
+    why: str
+    final: bool
+
+
+def refusal(database: Database[dict[str, Any]], steps: tuple[Step, ...] = STEPS) -> Refusal | None:
+    """None when a program of these steps may work on the database: it is neither too old for it nor too new."""
+    found = database[COLLECTION].find_one({"_id": ID}) or {"version": 0, "oldest": 0}
+    version, oldest = int(found["version"]), int(found["oldest"])
+    program, needed = steps[-1].version, max(step.version for step in steps if step.phase == "expand")
+    if oldest > program:
+        return Refusal(
+            f"The database has schema {version}, which needs a Porchlight of schema "
+            f"{oldest} or later; this one has {program}. Install the later version.",
+            final=True,
         )
+    if version < needed:  # the other phases change what both versions can read
+        state = f"has schema {version}" if version else "was never migrated"
+        why = f"The database {state}; this Porchlight needs schema {needed}. Run `porchlight migrate` of this version."
+        return Refusal(why, final=False)
+    return None
+
+
+def check(database: Database[dict[str, Any]], steps: tuple[Step, ...] = STEPS) -> None:
+    """Raises ConflictError when a program of these steps may not run on the database any more."""
+    refused = refusal(database, steps)
+    if refused is not None and refused.final:
+        raise ConflictError(refused.why)
 
 
 def _note(database: Database[dict[str, Any]], step: Step) -> None:

@@ -27,6 +27,7 @@ from app.gateway.http.mount import make_routes
 from app.gateway.limits import REPORT_SECONDS
 from app.gateway.resync import LOOK_SECONDS
 from app.operator_error import OperatorError
+from app.schema_gate import check_schema
 from app.settings import Settings
 from app.tracing import open_tracing
 
@@ -40,7 +41,7 @@ SLICES = 20  # in which sockets are told to move when this gateway leaves
 
 
 def run(settings: Settings, port: int) -> None:
-    """Runs a gateway until SIGTERM or SIGINT. Raises OperatorError when it cannot start."""
+    """Runs a gateway until SIGTERM or SIGINT. Raises OperatorError or ConflictError when it cannot start."""
     uvloop.run(serve(settings, port))
 
 
@@ -53,6 +54,7 @@ async def serve(settings: Settings, port: int) -> None:
     client = async_client(settings.redis_url)
     try:
         await wait_for_redis(client, settings, stopping)
+        await asyncio.to_thread(check_schema, settings, lambda seconds: _sleep(seconds, stopping))
         gateway = build(settings, client, f"{system_socket.gethostname()}-{secrets.token_hex(4)}")
         tracing = open_tracing(settings, "gateway")
         if tracing is not None:
@@ -90,6 +92,12 @@ async def wait_for_redis(client: redis.asyncio.Redis, settings: Settings, stoppi
                 await asyncio.wait_for(stopping.wait(), 0.5)
         else:
             return
+
+
+def _sleep(seconds: float, stopping: asyncio.Event) -> bool:
+    """For a thread beside the loop: whether the process is to end meanwhile."""
+    time.sleep(seconds)
+    return stopping.is_set()
 
 
 def application(gateway: Gateway) -> Application:

@@ -15,7 +15,7 @@ import pymongo
 import redis
 from pymongo.database import Database
 
-from app.adapters import indexes
+from app.adapters import schema
 from app.adapters.directory import create_agent, create_project
 from app.adapters.sessions import token_hash
 from app.contract import keys
@@ -135,7 +135,7 @@ class Stack:
         """Fills the database and starts all roles; returns when a message would find its way."""
         with self.mongo_client() as client:
             database = self.database(client)
-            indexes.migrate(database)
+            schema.migrate(database)
             self.desks = [_make_desk(database, f"shop{n}") for n in range(1, projects + 1)]
         for _ in range(self.shape.workers):
             self.add_worker()

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Self
 import pymongo
 import redis
 
-from app.adapters import indexes
+from app.adapters import schema
 from app.adapters.visitor_tokens import VisitorTokens, new_visitor
 from app.contract import keys
 from app.dev.embedded import MongoServer, RedisServer
@@ -86,7 +86,7 @@ class Stack:
         assert self.redis_url not in self._running, "another stack runs on this Redis: use files of their own"
         self._running.add(self.redis_url)
         self.redis.flushall()
-        indexes.migrate(self.database)
+        schema.migrate(self.database)
         make_people(self.database)
         try:
             for process in (*self.workers, *self.gateways):

@@ -53,3 +53,18 @@ def test_the_version_before_may_go_on_until_a_contraction_says_otherwise(fresh: 
         schema.check(fresh)
     with pytest.raises(ConflictError):
         schema.migrate(fresh)
+
+
+def test_a_role_is_told_whether_its_version_and_the_databases_go_together(fresh: Database[dict[str, Any]]) -> None:
+    expanding = (*schema.STEPS, Step(schema.VERSION + 1, "expand", "something to use", lambda _: None))
+
+    never = schema.refusal(fresh)
+    assert never is not None
+    assert ("was never migrated" in never.why, "porchlight migrate" in never.why, never.final) == (True, True, False)
+
+    schema.migrate(fresh)
+    assert schema.refusal(fresh) is None
+    assert schema.refusal(fresh, next_steps([])) is None  # both versions read both forms
+    behind = schema.refusal(fresh, expanding)
+    assert behind is not None
+    assert (f"has schema {schema.VERSION}" in behind.why, behind.final) == (True, False)

@@ -1,6 +1,6 @@
 """What every actor here shares: dispatch by a table, and a death that the supervisor hears of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from queue import SimpleQueue
 from types import TracebackType
@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 import msgspec
 import structlog
 from pykka import ActorDeadError, ActorRef, ThreadingActor
+
+from app.log_ids import speak_of
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +50,14 @@ class Actor(ThreadingActor):
             kind: getattr(self, method) for kind, method in self.handlers.items()
         }
 
+    def on_start(self) -> None:
+        """Runs in the actor's own thread: its lines are about what it has in hand."""
+        speak_of(self)
+
+    def log_ids(self) -> Mapping[str, object]:
+        """Whom a line in the log is about."""
+        return {"actor": self.name}
+
     def on_receive(self, message: Any) -> None:
         """Runs in the actor's own thread, one message at a time."""
         self._table[type(message)](message)
@@ -60,5 +70,5 @@ class Actor(ThreadingActor):
     ) -> None:
         """Runs in the actor's own thread, after an exception and before the end."""
         reason = f"{getattr(exception_type, '__name__', 'unknown')}"
-        log.error("actor died", actor=self.name, reason=reason, exc_info=exception_value)
+        log.error("actor died", reason=reason, exc_info=exception_value)
         self._obituaries.put(Obituary(self.name, self.actor_urn, reason))

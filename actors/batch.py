@@ -28,9 +28,10 @@ class Step(msgspec.Struct, frozen=True):
 class FaultyStepError(Exception):
     """Raised when the rules themselves fail on a step: the entry is to blame, or a bug that it found."""
 
-    def __init__(self, step: Step, cause: Exception) -> None:
+    def __init__(self, step: Step, state: State | None, cause: Exception) -> None:
         super().__init__(type(cause).__name__)
         self.step = step
+        self.conversation_id = None if state is None else state.conversation.id
 
 
 class Decided(msgspec.Struct):
@@ -122,7 +123,7 @@ class Memory:
             try:
                 decision = decide(state, step.command, redelivered=step.redelivered)
             except Exception as error:
-                raise FaultyStepError(step, error) from error
+                raise FaultyStepError(step, state, error) from error
             decided.messages += decision.messages
             decided.events += decision.events
             if isinstance(step.command, RecordContext):

@@ -1,10 +1,12 @@
 """Entries that will never be stored: kept where a person can look at them, and their sender is told."""
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
 
+from actors.about import command_ids
 from actors.batch import Step
 from actors.metrics import Metrics
 from app.adapters.documents import to_date
@@ -16,6 +18,7 @@ from app.contract.envelope import encode
 from app.contract.rooms import INBOX, WIDGET
 from app.contract.server_events import MessageFailed
 from app.domain.commands import PostAgentMessage, PostVisitorMessage
+from app.log_ids import speaking_of
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +35,7 @@ class DeadLetters:
 
     def unreadable(self, partition: int, entry: Entry, reason: str) -> None:
         """An entry that is no command: nobody can be told, for nobody is named."""
-        self._bury(partition, entry.id, entry.fields, reason, None)
+        self._bury(partition, entry.id, entry.fields, reason, {})
         self._manager.deliver(Outbound(), {partition: [entry.id]})
 
     def faulty(self, partition: int, step: Step, reason: str) -> None:
@@ -42,17 +45,18 @@ class DeadLetters:
             namespace = WIDGET if isinstance(command, PostVisitorMessage) else INBOX
             failed = MessageFailed(client_message_id=command.client_message_id, code="internal", retryable=True)
             out.to_socket(command.origin.gateway, command.origin.sid, frame(namespace, "messageFailed", failed))
-        self._bury(partition, step.entry_id, encode(command), reason, command.project_id)
+        self._bury(partition, step.entry_id, encode(command), reason, command_ids(command))
         self._manager.deliver(out, {partition: [step.entry_id]})
 
     def _bury(
-        self, partition: int, entry_id: bytes, fields: dict[bytes, bytes], reason: str, project_id: str | None
+        self, partition: int, entry_id: bytes, fields: dict[bytes, bytes], reason: str, ids: Mapping[str, object]
     ) -> None:
-        log.error("dead letter", partition=partition, entry=entry_id.decode(), reason=reason, project_id=project_id)
+        with speaking_of(ids):
+            log.error("dead letter", partition=partition, entry=entry_id.decode(), reason=reason)
         self._metrics.dead_letters.inc()
         letter: dict[str, Any] = {
             "_id": f"{partition}:{entry_id.decode()}",
-            "projectId": project_id,
+            "projectId": ids.get("project_id"),
             "reason": reason[:500],
             "fields": {key.decode("ascii", "replace"): value[:KEPT_BYTES] for key, value in fields.items()},
             "at": to_date(int(time.time() * 1000)),

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
@@ -9,6 +10,7 @@ import structlog
 from pykka import ActorRef
 from redis.exceptions import RedisError
 
+from actors.about import command_ids
 from actors.base import Actor, Obituaries, Obituary
 from actors.batch import Decided, FaultyStepError, Memory, Step
 from actors.dead_letters import DeadLetters
@@ -20,9 +22,10 @@ from app.adapters.message_store import MessageStore
 from app.adapters.shared_reads import Entry
 from app.adapters.stream_reader import StreamReader
 from app.contract.envelope import UnreadableEntryError, decode
-from app.domain.commands import ForgetVisitor, visitor_uid_of
+from app.domain.commands import ForgetVisitor
 from app.domain.errors import UnavailableError
 from app.domain.message import StoredMessage
+from app.log_ids import ids_of_all, speaking_of
 
 if TYPE_CHECKING:
     from app.adapters.tracing import Tracing
@@ -81,7 +84,13 @@ class PartitionActor(Actor):
 
     def on_start(self) -> None:
         """Runs in the actor's own thread. Does nothing that could fail: Pykka would not tell anybody."""
+        super().on_start()
         self._read_soon()
+
+    def log_ids(self) -> Mapping[str, object]:
+        """The partition, and what is in hand."""
+        ids = ids_of_all(command_ids(step.command) for step in self._steps)
+        return {"actor": self.name, "partition": self._lease.partition, **ids}
 
     # ---------------------------------------------------------------- reading
     def _read_soon(self) -> None:
@@ -113,7 +122,7 @@ class PartitionActor(Actor):
 
     def _start_over(self, error: Exception) -> None:
         """Forgets what is in hand: it is pending in the stream, and older than what is new there."""
-        log.info("outage", partition=self._lease.partition, reason=type(error).__name__)
+        log.info("outage", reason=type(error).__name__)
         self._pause()
         self._drop()
 
@@ -175,7 +184,7 @@ class PartitionActor(Actor):
         try:
             work = self._work(self._decided)
         except Exception as error:
-            log.error("cannot be stored", partition=self._lease.partition, exc_info=error)
+            log.error("cannot be stored", exc_info=error)
             self._faulty(Faulty(type(error).__name__))
             return
         self._tools.store_actor.tell(Commit(work, self.actor_ref))
@@ -204,7 +213,7 @@ class PartitionActor(Actor):
         What of it is stored is proven by receipts, so it is announced and not stored twice.
         """
         inserted = message.inserted
-        log.info("batch cut short", partition=self._lease.partition, stored=inserted.count)
+        log.info("batch cut short", stored=inserted.count)
         self._proven += self._decided.messages[: inserted.count]
         if inserted.duplicate is None:
             self._pause()  # a seq was taken by an owner that lost its lease: let it finish dying
@@ -214,7 +223,7 @@ class PartitionActor(Actor):
 
     def _postponed(self, message: Postponed) -> None:
         """MongoDB is away, and perhaps stored some of it: the unique indexes will tell. No attempt is counted."""
-        log.info("storing postponed", partition=self._lease.partition, reason=message.reason)
+        log.info("storing postponed", reason=message.reason)
         self._pause()
         if self._leaving:
             self._clear()
@@ -238,16 +247,9 @@ class PartitionActor(Actor):
         """Puts an entry aside that makes the rules fail; after FAULTS times it is dead. Nobody else waits for it."""
         step = error.step
         attempts = self._tools.reader.count_attempt(step.entry_id)
-        project_id, uid = step.command.project_id, visitor_uid_of(step.command)
-        log.error(
-            "entry failed",
-            partition=self._lease.partition,
-            entry=step.entry_id.decode(),
-            project_id=project_id,
-            visitor_uid=uid,
-            attempts=attempts,
-            exc_info=error,
-        )
+        partition, entry = self._lease.partition, step.entry_id.decode()
+        with speaking_of(command_ids(step.command), {"conversation_id": error.conversation_id}):
+            log.error("entry failed", partition=partition, entry=entry, attempts=attempts, exc_info=error)
         if attempts >= FAULTS:
             self._tools.dead_letters.faulty(self._lease.partition, step, str(error))
             self._steps = [other for other in self._steps if other.entry_id != step.entry_id]
@@ -269,7 +271,7 @@ class PartitionActor(Actor):
     # ---------------------------------------------------------------- the end
     def _fenced(self, message: Fenced) -> None:
         """The supervisor hears of it as of a death: it takes the lease anew, with a token that is later still."""
-        log.warning("fenced off", partition=self._lease.partition, fence=self._lease.fence, by=message.fence)
+        log.warning("fenced off", fence=self._lease.fence, by=message.fence)
         self._obituaries.put(Obituary(self.name, self.actor_urn, "fenced off", message.fence))
         self.stop()
 

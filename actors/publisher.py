@@ -2,12 +2,13 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import structlog
 from redis.exceptions import RedisError
 
+from actors.about import event_ids, work_ids
 from actors.announce import announce, visitor_of
 from actors.base import Actor, Obituaries, answer
 from actors.mailbox import Delivered, Drain, Publish
@@ -15,6 +16,7 @@ from actors.metrics import Metrics
 from app.adapters.outbound import Outbound
 from app.adapters.redis_manager import NotAcknowledgedError, PublishingManager
 from app.domain.events import Event
+from app.log_ids import ids_of_all, speaking_of
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +34,10 @@ class PublisherActor(Actor):
         self._manager = manager
         self._gathered: list[Publish] = []  # bounded: UNDELIVERED batches of each partition
         self._announced = 0  # so many of them are published already, and only wait to be acknowledged
+
+    def log_ids(self) -> Mapping[str, object]:
+        """Whatever waits to be announced."""
+        return {"actor": self.name, **ids_of_all(work_ids(batch.work for batch in self._gathered))}
 
     def _gather(self, publish: Publish) -> None:
         if not self._gathered:
@@ -70,5 +76,6 @@ class PublisherActor(Actor):
             try:
                 announce(event, sockets, out)
             except Exception:
-                log.exception("not announced", what=type(event).__name__)  # stored all the same; `resume` finds it
+                with speaking_of(event_ids(event)):  # stored all the same; `resume` finds it
+                    log.exception("not announced", what=type(event).__name__)
         return out

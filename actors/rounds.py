@@ -32,6 +32,7 @@ class RoundsActor(Actor):
 
     def on_start(self) -> None:
         """Runs in the actor's own thread."""
+        super().on_start()
         self.actor_ref.tell(Round())
 
     def round(self) -> None:
@@ -42,6 +43,6 @@ class RoundsActor(Actor):
         try:
             self.round()
         except OUTAGES as error:
-            log.info("round postponed", actor=self.name, reason=type(error).__name__)
+            log.info("round postponed", reason=type(error).__name__)
         if not self._pause(self.seconds):
             self.actor_ref.tell(Round())

@@ -1,23 +1,26 @@
 """The store: commits the batches of all partitions together, so that MongoDB is asked once for many."""
 
+import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 import structlog
 from pykka import ActorRef
 
+from actors.about import event_ids, work_ids
 from actors.base import Actor, Obituaries, answer
 from actors.mailbox import Commit, Committed, CutShort, Drain, Faulty, Fenced, Postponed, Publish
 from actors.metrics import Metrics
 from app.adapters.message_store import FencedError, Inserted, MessageStore
 from app.domain.errors import UnavailableError
+from app.domain.events import MessageStored
+from app.log_ids import ids_of_all, speaking_of
 
 log = structlog.get_logger(__name__)
 
 PATIENCE_SECONDS = 0.01  # for the other partitions of a round; one in trouble does not come
 GLANCE_SECONDS = 0.0005
-LOGGED = 5  # conversations that a line about a batch names; it is looked at one by one right after
 
 
 class StoreActor(Actor):
@@ -40,6 +43,12 @@ class StoreActor(Actor):
         self._store = store
         self._publisher = publisher
         self._gathered: list[Commit] = []  # bounded: a partition has one batch in hand
+        self._in_hand: Sequence[Commit] = ()
+        self._tells = logging.getLogger(__name__).isEnabledFor(logging.DEBUG)
+
+    def log_ids(self) -> Mapping[str, object]:
+        """Whatever is being stored."""
+        return {"actor": self.name, **ids_of_all(work_ids(commit.work for commit in self._in_hand))}
 
     def _gather(self, commit: Commit) -> None:
         if not self._gathered:
@@ -53,7 +62,9 @@ class StoreActor(Actor):
             self.actor_ref.tell(Drain())
             return
         commits, self._gathered = self._gathered, []
+        self._in_hand = commits
         self._commit(commits)
+        self._in_hand = ()
 
     def _commit(self, commits: Sequence[Commit]) -> None:
         rest, whole, terms = list(commits), list[Commit](), set[int | None]()
@@ -74,8 +85,8 @@ class StoreActor(Actor):
         """One of them holds what no database takes (a date beyond all dates). It must not take the others with it."""
         if len(commits) == 1:
             work = commits[0].work
-            named = [row.conversation.id for row in work.conversations[:LOGGED]]
-            log.error("cannot be stored", partition=work.partition, conversation_ids=named, exc_info=error)
+            with speaking_of(ids_of_all(work_ids([work]))):
+                log.error("cannot be stored", partition=work.partition, exc_info=error)
             answer(commits[0].reply_to, Faulty(type(error).__name__))
             return
         for commit in commits:
@@ -117,6 +128,10 @@ class StoreActor(Actor):
             answer(commit.reply_to, Committed())
         if commits:
             self._metrics.stored([commit.work for commit in commits])
+        if self._tells:
+            for work in (commit.work for commit in commits):
+                for event in (event for event in work.events if isinstance(event, MessageStored)):
+                    log.debug("stored", partition=work.partition, seq=event.message.seq, **event_ids(event))
 
     def _write(self, commits: Sequence[Commit], term: int | None) -> None:
         rows = [row for commit in commits for row in commit.work.conversations]

@@ -11,6 +11,7 @@ from actors.rounds import RoundsActor
 from app.adapters.message_store import Due, MessageStore
 from app.domain.commands import WakeConversation
 from app.domain.ids import partition_of
+from app.log_ids import ids_of_all
 
 log = structlog.get_logger(__name__)
 
@@ -71,4 +72,4 @@ class WakerActor(RoundsActor):
         if asked:
             self._streams.add(commands)
             self._asked |= dict.fromkeys(asked, seconds)
-            log.info("woken", conversations=len(asked))
+            log.info("woken", conversations=len(asked), **ids_of_all(asked))

@@ -10,8 +10,10 @@ from typing import Any
 
 import structlog
 
+from app.log_ids import add_ids
+
 _SHARED: list[structlog.typing.Processor] = [
-    structlog.contextvars.merge_contextvars,
+    add_ids,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.ExtraAdder(),

@@ -8,6 +8,7 @@ Nothing is ever sent twice. Whoever asked hears of a lost connection and decides
 """
 
 import asyncio
+import contextvars
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
@@ -52,6 +53,7 @@ class RedisPipe:
         self._writer: Any = None  # while connected
         self._task: asyncio.Task[None] | None = None
         self._watch: asyncio.TimerHandle | None = None
+        self._nobody = contextvars.Context()  # what lives on must not speak of whoever happened to begin it
 
     async def run(self, *commands: Words) -> list[Any]:
         """The answers. Raises RedisError, OSError or TimeoutError: the first command's that was refused."""
@@ -75,7 +77,7 @@ class RedisPipe:
             loop.call_soon(self._flush)
         self._next.append(_Call(data, len(commands), future, loop.time()))
         if self._watch is None:
-            self._watch = loop.call_later(self._patience, self._look)
+            self._watch = loop.call_later(self._patience, self._look, context=self._nobody)
         return future
 
     async def aclose(self) -> None:
@@ -91,7 +93,7 @@ class RedisPipe:
             return
         if self._writer is None:
             if self._task is None or self._task.done():
-                self._task = asyncio.get_running_loop().create_task(self._serve())
+                self._task = asyncio.get_running_loop().create_task(self._serve(), context=contextvars.Context())
             return
         calls, self._next = self._next, []
         self._sent.extend(calls)

@@ -21,6 +21,7 @@ class Origin(msgspec.Struct, frozen=True, array_like=True):
 
     gateway: str
     sid: str
+    request_id: str = ""  # of the socket's handshake: joins the logs of proxy, gateway and worker
 
 
 class Profile(msgspec.Struct, frozen=True, array_like=True):

@@ -25,6 +25,7 @@ from app.gateway.members import AgentMember
 from app.gateway.namespace import Arrival, Namespace
 from app.gateway.origins import is_own
 from app.gateway.socket_server import Handle
+from app.log_ids import ids_of, speak_also_of
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +59,7 @@ class AgentNamespace(Namespace[AgentMember]):
     async def enter(self, arrival: Arrival) -> AgentMember:
         """A session's cookie from our own page, or an API token."""
         signed_in = await self._identify(arrival.peer, arrival.auth)
+        speak_also_of(agent_id=signed_in.agent.id)
         member = AgentMember(arrival.sid, arrival.socket, arrival.origin)
         member.signed_in, member.projects, member.viewing = signed_in, set(), {}
         return member
@@ -94,7 +96,7 @@ class AgentNamespace(Namespace[AgentMember]):
             try:
                 now = await self.tools.access.refresh(member.signed_in)
             except DomainError as error:
-                log.info("agents not checked", reason=error.code)
+                log.info("agents not checked", reason=error.code, **ids_of(member))
                 return
             if now is None:
                 await member.socket.close(wait=False, reason="signed out")
@@ -226,6 +228,7 @@ class AgentNamespace(Namespace[AgentMember]):
         found = await self.tools.reads.conversation_of_any(conversation_id, projects)
         if found is None:
             raise NotFoundError("There is no such conversation.")
+        speak_also_of(project_id=found.project_id, visitor_uid=found.visitor_uid, conversation_id=found.id)
         return found
 
 

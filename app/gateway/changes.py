@@ -1,7 +1,6 @@
 """Changes of a conversation: a command into the stream, and the answer of its one writer back by Redis."""
 
 import asyncio
-import secrets
 from typing import Any
 
 import msgspec
@@ -13,6 +12,7 @@ from app.domain.commands import ChangeConversation, Changes
 from app.domain.conversation import Conversation
 from app.domain.errors import ConflictError, InvalidError, NotFoundError, UnavailableError
 from app.gateway.clock import now_ms
+from app.gateway.request_id import unique_of
 
 ANSWER_SECONDS = 5.0  # a worker answers in milliseconds; beyond it something is down, and the agent should know
 WAITING = 5_000  # requests waiting at once
@@ -30,20 +30,27 @@ class ConversationChanges:
         self._waiting: dict[str, asyncio.Future[bytes]] = {}
 
     async def apply(
-        self, *, project_id: str, visitor_uid: str, conversation_id: str, agent: Agent, changes: Changes
+        self,
+        *,
+        project_id: str,
+        visitor_uid: str,
+        conversation_id: str,
+        agent: Agent,
+        changes: Changes,
+        request_id: str,
     ) -> Conversation:
         """The conversation after the change. Raises ConflictError, NotFoundError, BusyError, UnavailableError."""
         if len(self._waiting) >= WAITING:
             raise UnavailableError("Too many changes are waiting. Try again in a moment.")
-        request_id = secrets.token_hex(8)
-        future = self._waiting[request_id] = asyncio.get_running_loop().create_future()
+        unique = unique_of(request_id)
+        future = self._waiting[unique] = asyncio.get_running_loop().create_future()
         command = ChangeConversation(
             project_id=project_id,
             visitor_uid=visitor_uid,
             conversation_id=conversation_id,
             agent_id=agent.id,
             agent_name=agent.name,
-            request_id=request_id,
+            request_id=unique,
             gateway=self._gateway,
             changes=changes,
             at=now_ms(),
@@ -55,7 +62,7 @@ class ConversationChanges:
         except TimeoutError as error:
             raise UnavailableError("The change is not confirmed yet. Look again in a moment.") from error
         finally:
-            self._waiting.pop(request_id, None)
+            self._waiting.pop(unique, None)
         if "error" in body:
             raise _ERRORS.get(body["error"]["code"], InvalidError)(body["error"]["message"])
         changed = await self._reads.conversation(project_id, conversation_id)

@@ -7,6 +7,7 @@ from app.domain.commands import Origin, Profile
 from app.gateway.access import SignedIn
 from app.gateway.engine.socket import GatewaySocket
 from app.gateway.limits import Meter
+from app.log_ids import ids_of_all
 
 
 class Member:
@@ -21,7 +22,7 @@ class Member:
 
     def log_ids(self) -> dict[str, object]:
         """Whom a line in the log is about: ids only."""
-        return {}
+        return {"request_id": self.origin.request_id, "sid": self.sid}
 
 
 class VisitorMember(Member):
@@ -32,10 +33,12 @@ class VisitorMember(Member):
     issued_at: int  # his session, ms since 1970
     url: str | None = None  # the page that this tab shows
     title: str | None = None
+    conversation_id: str | None = None  # his newest, once it was looked up
 
     def log_ids(self) -> dict[str, object]:
         """See Member."""
-        return {"project_id": self.project_id, "visitor_uid": self.profile.uid}
+        ids = {"project_id": self.project_id, "visitor_uid": self.profile.uid}
+        return super().log_ids() | ids | {"conversation_id": self.conversation_id}
 
 
 class AgentMember(Member):
@@ -48,7 +51,8 @@ class AgentMember(Member):
 
     def log_ids(self) -> dict[str, object]:
         """See Member."""
-        return {"agent_id": self.signed_in.agent.id, "project_ids": sorted(self.projects)}
+        ids = {"agent_id": self.signed_in.agent.id}
+        return super().log_ids() | ids | ids_of_all({"project_id": project_id} for project_id in sorted(self.projects))
 
 
 class Members:

@@ -25,6 +25,7 @@ from app.gateway.members import Member
 from app.gateway.metrics import Metrics
 from app.gateway.socket_server import Handle, SocketServer
 from app.gateway.team import Team
+from app.log_ids import speak_of
 
 log = structlog.get_logger(__name__)
 
@@ -100,7 +101,7 @@ class Namespace(Generic[M]):
     async def _connect(self, sid: str, _peer: Peer, auth: Any) -> None:
         tools = self.tools
         socket = self.server.eio.sockets[self.server.manager.eio_sid_from_sid(sid, self.name)]
-        arrival = Arrival(sid, socket, Origin(tools.gateway_id, sid), auth)
+        arrival = Arrival(sid, socket, Origin(tools.gateway_id, sid, socket.peer.request_id), auth)
         try:
             member = await self.enter(arrival)
             if socket.closing:  # he left while we looked him up, and python-socketio told nobody
@@ -130,12 +131,14 @@ class Namespace(Generic[M]):
         self.server.eio.spawn(self._try_to_leave(member))
 
     async def _try_to_greet(self, member: M) -> None:
+        speak_of(member)
         try:
             await self.greet(member)
         except DomainError as error:
             log.info("not greeted", namespace=self.name, reason=error.code)
 
     async def _try_to_leave(self, member: M) -> None:
+        speak_of(member)
         try:
             await self.leave(member)
         except DomainError as error:

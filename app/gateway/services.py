@@ -37,7 +37,14 @@ class ConversationChanges(Protocol):
     """The way of a change through the stream to the conversation's one writer, and of its answer back."""
 
     def apply(
-        self, *, project_id: str, visitor_uid: str, conversation_id: str, agent: Agent, changes: Changes
+        self,
+        *,
+        project_id: str,
+        visitor_uid: str,
+        conversation_id: str,
+        agent: Agent,
+        changes: Changes,
+        request_id: str,
     ) -> Awaitable[Conversation]:
         """The conversation after the change. Raises ConflictError, NotFoundError, BusyError, UnavailableError."""
         ...

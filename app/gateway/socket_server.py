@@ -4,6 +4,7 @@ Replaces, of socketio.AsyncServer 5.18: `_handle_eio_connect`, `_handle_eio_mess
 CONNECT, DISCONNECT, rooms and the manager stay python-socketio's own.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -22,6 +23,7 @@ from app.gateway.limits import Meters
 from app.gateway.members import Member, Members
 from app.gateway.metrics import Metrics
 from app.gateway.refusals import error_body
+from app.log_ids import speak_of
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +45,7 @@ class SocketServer(socketio.AsyncServer):
         self.members = members
         self._metrics = metrics
         self._meters = meters
+        self._tells = logging.getLogger(__name__).isEnabledFor(logging.DEBUG)  # asked once: this is the message path
         self._events: dict[tuple[str, str], tuple[msgspec.json.Decoder[Any], Handle]] = {}
 
     def answer(self, namespace: str, handlers: dict[str, Handle]) -> None:
@@ -79,6 +82,7 @@ class SocketServer(socketio.AsyncServer):
             raise frames.BadFrameError("second CONNECT")
         if socket.bucket.take():
             raise frames.BadFrameError("connects too fast")
+        speak_of(socket)
         await self._handle_connect(socket.sid, packet.namespace, frames.parse_auth(packet.body))
         if packet.namespace in socket.members:
             self.eio.heartbeat.entered(socket)
@@ -90,6 +94,8 @@ class SocketServer(socketio.AsyncServer):
         member: Member | None = socket.members.get(packet.namespace)
         if member is None:
             raise frames.BadFrameError("event before CONNECT")
+        if self._tells:
+            speak_of(member)  # until the payload is known: only such lines come before
         answer = await self._answer_to(member, packet.namespace, event)
         if packet.ack_id is not None:
             head = f"43{packet.namespace},{packet.ack_id}["
@@ -100,11 +106,13 @@ class SocketServer(socketio.AsyncServer):
         try:
             return _json.encode(await self._handle(member, namespace, event))
         except DomainError as error:
+            if self._tells:
+                log.debug("event refused", namespace=namespace, code=error.code)
             return _json.encode(Refusal(error=error_body(error)))
         except frames.BadFrameError:
             raise
         except Exception:
-            log.exception("event failed", namespace=namespace, name=event.name, sid=member.sid, **member.log_ids())
+            log.exception("event failed", namespace=namespace, name=event.name)
             problem = ErrorBody(code="internal", message="Something went wrong here. Try again.")
             return _json.encode(Refusal(error=problem))
 
@@ -124,7 +132,11 @@ class SocketServer(socketio.AsyncServer):
             payload = decoder.decode(event.raw)
         except msgspec.DecodeError as error:
             raise InvalidError(str(error), field=_field_of(str(error))) from error
-        return await handle(member, payload)
+        speak_of(payload, member)
+        answer = await handle(member, payload)
+        if self._tells:
+            log.debug("event", namespace=namespace, name=event.name)
+        return answer
 
     def _limit(self, member: Member) -> None:
         """Raises RateLimitedError when the member is too fast, BadFrameError when he will not hear it."""

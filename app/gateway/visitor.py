@@ -1,7 +1,6 @@
 """Namespace /widget: what a visitor may do. Who he is comes from his session token alone."""
 
 import asyncio
-import secrets
 from collections.abc import Iterable
 
 import msgspec
@@ -30,7 +29,9 @@ from app.gateway.clock import now_ms
 from app.gateway.members import VisitorMember
 from app.gateway.namespace import Arrival, Namespace
 from app.gateway.origins import widget_origin_allowed
+from app.gateway.request_id import unique_of
 from app.gateway.socket_server import Handle
+from app.log_ids import speak_also_of
 
 log = structlog.get_logger(__name__)
 
@@ -65,6 +66,7 @@ class VisitorNamespace(Namespace[VisitorMember]):
         except msgspec.ValidationError as error:
             raise UnauthorizedError("A session token is missing.") from error
         project_id, profile, issued_at = tools.tokens.read(token)
+        speak_also_of(project_id=project_id, visitor_uid=profile.uid)
         project = await tools.accounts.project(project_id)
         if not widget_origin_allowed(peer.origin, project.allowed_origins, peer.own_origin):
             raise ForbiddenError("This page may not show this chat.")
@@ -115,7 +117,7 @@ class VisitorNamespace(Namespace[VisitorMember]):
             try:
                 project = await self.tools.accounts.project(project_id)
             except DomainError as error:
-                log.info("sessions not checked", reason=error.code)
+                log.info("sessions not checked", reason=error.code, project_id=project_id)
                 continue
             if project.sessions_since is not None:
                 for member in self.server.members.visitors_of(project_id):
@@ -187,6 +189,7 @@ class VisitorNamespace(Namespace[VisitorMember]):
     async def _resume(self, member: VisitorMember, event: sent.VisitorResume) -> answers.Resumed:
         reads, uid = self.tools.reads, member.profile.uid
         conversation = await reads.newest_conversation(member.project_id, uid)
+        member.conversation_id = None if conversation is None else conversation.id
         return await catch_up(reads, conversation, uid, event.last_seq, event.pending_ids, for_visitor=True)
 
     async def _history(self, member: VisitorMember, event: sent.History) -> answers.HistoryPage:
@@ -212,7 +215,7 @@ class VisitorNamespace(Namespace[VisitorMember]):
     async def _rate_conversation(self, member: VisitorMember, event: sent.RateConversation) -> answers.Ok:
         comment = (event.comment or "").strip() or None
         refuse_broken_unicode(comment or "", "comment")
-        request_id = secrets.token_hex(8)
+        request_id = unique_of(member.origin.request_id)
         await self.tools.writer.add(
             RateConversation(member.project_id, member.profile, request_id, event.rating, comment, now_ms())
         )
@@ -225,4 +228,5 @@ class VisitorNamespace(Namespace[VisitorMember]):
     async def _conversation_id(self, member: VisitorMember) -> str | None:
         """The visitor's newest conversation."""
         conversation = await self.tools.reads.newest_conversation(member.project_id, member.profile.uid)
-        return None if conversation is None else conversation.id
+        member.conversation_id = None if conversation is None else conversation.id
+        return member.conversation_id

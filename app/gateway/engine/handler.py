@@ -16,6 +16,7 @@ from tornado.websocket import WebSocketHandler, WebSocketProtocol13, _WebSocketP
 
 from app.gateway.engine.server import EngineServer
 from app.gateway.engine.wire import HELD, Wire
+from app.gateway.request_id import request_id_of
 
 Admits = Callable[[HTTPServerRequest], bool]
 
@@ -46,6 +47,7 @@ class _Gate(WebSocketHandler):
 
     async def prepare(self) -> None:
         """Refuses other protocols, and new sockets that are too many."""
+        self.request_id = request_id_of(self.request)
         if self.get_query_argument("EIO", None) != "4":
             raise HTTPError(400, reason="Speak Engine.IO 4")
         if self.get_query_argument("j", None) is not None:

@@ -9,6 +9,7 @@ from app.domain.browser import browser_of
 from app.gateway.access import COOKIE
 from app.gateway.addresses import TrustedProxies
 from app.gateway.origins import own_origin
+from app.gateway.request_id import request_id_of
 
 
 class Peer(msgspec.Struct, frozen=True):
@@ -19,6 +20,7 @@ class Peer(msgspec.Struct, frozen=True):
     own_origin: str
     cookie: str | None
     browser: str | None = None
+    request_id: str = ""
 
 
 PeerOf = Callable[[HTTPServerRequest], Peer]
@@ -35,6 +37,7 @@ def peer_reader(proxies: TrustedProxies, public_url: str | None) -> PeerOf:
             own_origin=own_origin(proxies.scheme(request), request.host, public_url),
             cookie=cookie.value if cookie is not None else None,
             browser=browser_of(request.headers.get("User-Agent")),
+            request_id=request_id_of(request),
         )
 
     return peer_of

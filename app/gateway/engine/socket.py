@@ -58,6 +58,13 @@ class GatewaySocket(AsyncSocket):
         self.queue = self.server.create_queue()
         self.last_ping = None
 
+    def log_ids(self) -> dict[str, object]:
+        """Whom a line in the log is about: the handshake's request, and whoever this socket is."""
+        ids: dict[str, object] = {"request_id": self.peer.request_id}
+        for member in self.members.values():
+            ids |= member.log_ids()
+        return ids
+
     # ---------------------------------------------------------------- out
     async def send(self, pkt: Packet) -> None:
         """Sends an Engine.IO packet; python-engineio and python-socketio call this."""
@@ -132,7 +139,7 @@ class GatewaySocket(AsyncSocket):
             self._refuse(error)
 
     def _refuse(self, error: BadFrameError) -> None:
-        log.info("frame refused", reason=str(error), address=self.peer.address)
+        log.info("frame refused", reason=str(error), address=self.peer.address, **self.log_ids())
         self.end("bad frame")
 
     def _on_packet(self, text: str) -> None:
@@ -181,7 +188,7 @@ class GatewaySocket(AsyncSocket):
     def give_up(self, reason: str) -> None:
         """Closes from where nobody can wait."""
         if not self.closing:
-            log.info("socket given up", reason=reason, address=self.peer.address)
+            log.info("socket given up", reason=reason, address=self.peer.address, **self.log_ids())
             self.end(reason, abort=True)
 
     def end(self, reason: str, *, abort: bool = False) -> None:

@@ -40,6 +40,10 @@ class Listener(Protocol):
     def wire_lost(self, wire: "Wire") -> None:
         """The wire is gone."""
 
+    def log_ids(self) -> dict[str, object]:
+        """Whom a line in the log is about."""
+        ...
+
 
 class Wire(asyncio.Protocol):
     """Made for a transport. Nothing is heard before `attach`. `write`, `broadcast` and `close` raise nothing."""
@@ -101,7 +105,7 @@ class Wire(asyncio.Protocol):
             return
         waiting = transport.get_write_buffer_size()
         if waiting > WRITE_LIMIT:  # what he has not taken of what came before: one long answer is fine
-            log.info("slow reader cut off", waiting=waiting)
+            log.info("slow reader cut off", waiting=waiting, **self._ids())
             transport.abort()
             return
         transport.write(data)
@@ -114,8 +118,11 @@ class Wire(asyncio.Protocol):
         """He has read everything that was written."""
         missed, self._missed, self._behind = self._missed, None, False
         if missed is not None:
-            log.info("slow reader catches up")
+            log.info("slow reader catches up", **self._ids())
             self.write(missed)
+
+    def _ids(self) -> dict[str, object]:
+        return {} if self._listener is None else self._listener.log_ids()
 
     def waiting(self) -> int:
         """Bytes that the reader has not taken yet."""
@@ -184,7 +191,7 @@ class Wire(asyncio.Protocol):
                     self._turn = True
                     self._loop.call_soon(self._go_on)
         except BrokenFrameError as error:
-            log.info("websocket broken", reason=str(error))
+            log.info("websocket broken", reason=str(error), **self._ids())
             self.close(code=error.code)
             self._hang_up()
             return
@@ -195,7 +202,8 @@ class Wire(asyncio.Protocol):
         """The next ones have their turn."""
         self._turn = False
         if task is not None and (task.cancelled() or task.exception() is not None):
-            log.error("websocket failed", exc_info=None if task.cancelled() else task.exception())
+            reason = None if task.cancelled() else task.exception()
+            log.error("websocket failed", exc_info=reason, **self._ids())
             self.close(abort=True)
         rest, self._rest = self._rest, None
         if rest is not None and self._transport is not None:

@@ -17,6 +17,7 @@ from app.gateway.http.call import Call, Reply
 from app.gateway.http.decode import decode_body, single_values
 from app.gateway.origins import is_own
 from app.gateway.services import Services
+from app.log_ids import speak_also_of
 
 Function = Callable[[Call], Awaitable[Any]]
 Methods = dict[str, tuple[Route, Function]]
@@ -83,6 +84,8 @@ class ApiHandler(BaseHandler):
 
     async def _call(self, route: Route, path: dict[str, str]) -> Call:
         signed_in = await self._authorise(route, path)
+        if signed_in is not None:
+            speak_also_of(agent_id=signed_in.agent.id)
         query = single_values(self.request.query_arguments, route.query)
         body: Any = None
         if route.body is not None:
@@ -94,6 +97,7 @@ class ApiHandler(BaseHandler):
             path=path,
             raw_query=query,
             raw_body=body,
+            request_id=self.request_id,
             signed_in=signed_in,
             address=self.address,
             origin=self.request.headers.get("Origin"),

@@ -2,8 +2,6 @@
 
 import http
 import logging
-import re
-import secrets
 from types import TracebackType
 from typing import Any
 
@@ -16,10 +14,11 @@ from app.contract.shapes import ErrorAnswer, ErrorBody
 from app.domain.errors import DomainError, NotFoundError, RateLimitedError
 from app.gateway.origins import own_origin
 from app.gateway.refusals import error_body
+from app.gateway.request_id import request_id_of
 from app.gateway.services import Services
+from app.log_ids import ids_of, speak_of
 
 _log = structlog.get_logger(__name__)
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _LOGGED = {"projectId": "project_id", "id": "id", "conversationId": "conversation_id"}
 _INTERNAL = ErrorBody(code="internal", message="Something went wrong on our side. It has been logged.")
 
@@ -32,9 +31,17 @@ class BaseHandler(RequestHandler):
     def initialize(self, services: Services) -> None:
         """Tornado hands the rule's arguments in here. The request id of a proxy is kept, so that logs can be joined."""
         self.services = services
-        given = self.request.headers.get("X-Request-Id", "")
-        self.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        self.request_id = request_id_of(self.request)
         self.set_default_headers()
+
+    def prepare(self) -> None:
+        """Runs in the request's own task: its lines are about this request."""
+        speak_of(self)
+
+    def log_ids(self) -> dict[str, object]:
+        """Whom a line in the log is about: the request, and what its path names, as in every other line."""
+        named = {_LOGGED[name]: value for name, value in self.path_kwargs.items() if name in _LOGGED}
+        return {"request_id": self.request_id, **named}
 
     def set_default_headers(self) -> None:
         """Headers of every answer, errors included."""
@@ -77,7 +84,7 @@ class BaseHandler(RequestHandler):
     ) -> None:
         """A surprise is logged with its trace; Tornado's refusals are not surprises."""
         if not isinstance(value, HTTPError) and typ is not None and value is not None:
-            _log.error("request failed", request_id=self.request_id, exc_info=(typ, value, tb), **_ids(self))
+            _log.error("request failed", exc_info=(typ, value, tb))
 
     def _answer_error(self, status: int, error: ErrorBody) -> None:
         self.set_status(status)
@@ -93,6 +100,7 @@ class NotFoundHandler(BaseHandler):
 
     def prepare(self) -> None:
         """Whatever the method."""
+        super().prepare()
         self.refuse(NotFoundError("There is nothing at this address."))
 
 
@@ -111,14 +119,8 @@ def log_request(handler: RequestHandler) -> None:
         path=handler.request.path[:200],
         status=status,
         ms=round(handler.request.request_time() * 1000, 1),
-        request_id=getattr(handler, "request_id", None),
-        **_ids(handler),
+        **{name: value for name, value in ids_of(handler).items() if value},
     )
-
-
-def _ids(handler: RequestHandler) -> dict[str, str]:
-    """The ids that the path names, as they are called in every other line."""
-    return {_LOGGED[name]: value for name, value in handler.path_kwargs.items() if name in _LOGGED and value}
 
 
 def _known(method: str) -> str:

@@ -31,6 +31,7 @@ class Call(msgspec.Struct, frozen=True):
     path: dict[str, str]
     raw_query: dict[str, str]
     raw_body: Any
+    request_id: str
     signed_in: SignedIn | None
     address: str
     origin: str | None

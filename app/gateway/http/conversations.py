@@ -108,6 +108,7 @@ async def patch_conversation(call: Call) -> ConversationShape:
         visitor_uid=conversation.visitor_uid,
         conversation_id=conversation.id,
         agent=call.agent.agent,
+        request_id=call.request_id,
         changes=Changes(**sent),
     )
     return await _shape(call.services, changed)

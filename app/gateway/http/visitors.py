@@ -41,6 +41,7 @@ async def patch_visitor(call: Call) -> shapes.VisitorDetails:
         visitor_uid=conversation.visitor_uid,
         conversation_id=conversation.id,
         agent=call.agent.agent,
+        request_id=call.request_id,
         changes=Changes(**{f"visitor_{field}": value for field, value in sent.items()}),
     )
     return await get_visitor(call)

@@ -16,6 +16,7 @@ from app.gateway.addresses import site_of
 from app.gateway.clock import now_ms
 from app.gateway.http.call import Call, Reply
 from app.gateway.origins import widget_origin_allowed
+from app.log_ids import speak_also_of
 
 CONFIG_SECONDS = 30  # how old a page's view of the settings may be
 
@@ -29,6 +30,7 @@ class ConfigQuery(Inbound, frozen=True):
 async def config(call: Call) -> Reply:
     """The project's public settings. Sets no cookie, makes no row, and browsers may keep it."""
     project = await call.services.accounts.project(call.query(ConfigQuery).project_id)
+    speak_also_of(project_id=project.id)
     headers = _cors(call, project)
     shape = http.WidgetConfig(
         project_id=project.id,
@@ -55,10 +57,12 @@ async def open_session(call: Call) -> Reply:
     body = call.body(http.OpenWidgetSession)
     await call.services.limits.hit(WIDGET_SESSIONS, site_of(call.address))
     project = await call.services.accounts.project(body.project_id)
+    speak_also_of(project_id=project.id)
     headers = _cors(call, project)
     visitor, is_new = _visitor(call, project, body)
     token, expires_at = call.services.tokens.issue(project.id, visitor)
     found = None if is_new else await call.services.reads.newest_conversation(project.id, visitor.uid)
+    speak_also_of(visitor_uid=visitor.uid, conversation_id=None if found is None else found.id)
     session = http.WidgetSession(
         token=token,
         visitor_uid=visitor.uid,

@@ -20,12 +20,19 @@ class DirectChanges:
         self._reads = reads
 
     async def apply(
-        self, *, project_id: str, visitor_uid: str, conversation_id: str, agent: Agent, changes: Changes
+        self,
+        *,
+        project_id: str,
+        visitor_uid: str,
+        conversation_id: str,
+        agent: Agent,
+        changes: Changes,
+        request_id: str,
     ) -> Conversation:
         """The conversation after the change."""
         found = await self._reads.conversation(project_id, conversation_id)
         command = ChangeConversation(
-            project_id, visitor_uid, conversation_id, agent.id, agent.name, "r1", "g1", changes, 1_800_000_000_000
+            project_id, visitor_uid, conversation_id, agent.id, agent.name, request_id, "g1", changes, 1_800_000_000_000
         )
         decision = decide(None if found is None else State(found), command)
         (answer,) = [event for event in decision.events if isinstance(event, ChangeAnswered)]

@@ -39,7 +39,7 @@ def test_an_entry_never_changes_its_form() -> None:
         "00000001-0000-4000-8000-000000000000",
         "Hello",
         1_800_000_000_000,
-        ["gateway-1", "visitor-socket"],
+        ["gateway-1", "visitor-socket", ""],
         "always",
     ]
 

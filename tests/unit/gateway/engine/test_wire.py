@@ -55,6 +55,9 @@ class Listener:
         self.lost: list[Wire] = []
         self.done = asyncio.Event()
 
+    def log_ids(self) -> dict[str, object]:
+        return {"request_id": "the handshake's"}
+
     def hear(self, text: str | bytes) -> Coroutine[Any, Any, None] | None:
         self.heard.append(text)
         if text == "fails":

@@ -4,6 +4,7 @@ Each is an environment variable `PORCHLIGHT_<NAME>`, or a file named by `PORCHLI
 """
 
 import os
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -18,6 +19,7 @@ from app.operator_error import OperatorError
 
 PREFIX = "PORCHLIGHT_"
 SECRET_KEY_BYTES = 32  # what HS256 needs at least (RFC 7518, section 3.2)
+_SENTINELS = re.compile(r"[^,:/]+:\d{1,5}(,[^,:/]+:\d{1,5})*/\d{1,3}/[\w.-]+", re.ASCII)
 _STATIC_DIR = Path(__file__).resolve().parent.parent / "static"
 
 
@@ -34,6 +36,10 @@ def variable(field: str) -> str:
 
 def _redis_url(value: str) -> str:
     parts = urlsplit(value)
+    if parts.scheme == "redis+sentinel":
+        if not _SENTINELS.fullmatch(parts.netloc.rpartition("@")[2] + parts.path):
+            raise ValueError("must look like redis+sentinel://:password@host:26379,host2:26379/0/NAME")
+        return value
     if parts.scheme not in {"redis", "rediss", "unix"} or not (parts.hostname or parts.scheme == "unix"):
         raise ValueError("must look like redis://host:6379/0")
     return value

@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import socketio
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
+from redis.retry import Retry
 
 from app.adapters.outbound import Outbound
-from app.adapters.redis_clients import CONNECT_SECONDS, READER_SECONDS
+from app.adapters.redis_clients import CONNECT_SECONDS, READER_SECONDS, sentinel_options
 from app.adapters.redis_exchange import Command, Connection
 from app.contract import keys
 
@@ -26,7 +28,12 @@ class PublishingManager(socketio.RedisManager):
     """
 
     def __init__(self, url: str) -> None:
-        options = {"protocol": 2, "socket_connect_timeout": CONNECT_SECONDS, "socket_timeout": READER_SECONDS}
+        options: dict[str, Any] = {
+            "protocol": 2,
+            "socket_connect_timeout": CONNECT_SECONDS,
+            "socket_timeout": READER_SECONDS,
+        }
+        options |= sentinel_options(url, Retry(NoBackoff(), 0))
         super().__init__(url, channel=keys.CHANNEL_ALL, write_only=True, redis_options=options)
         self._redis_connect()
         self._connection = Connection(self.redis)  # for the publisher's thread

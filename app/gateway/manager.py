@@ -13,10 +13,12 @@ from typing import Any
 import msgspec
 import socketio
 import structlog
+from redis.asyncio.retry import Retry as AsyncRetry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from app.adapters.outbound import ForRequest, ForRoom, ForSockets, Parcel, read_parcel
-from app.adapters.redis_clients import CONNECT_SECONDS
+from app.adapters.redis_clients import CONNECT_SECONDS, sentinel_options
 from app.contract import keys
 from app.contract.rooms import INBOX
 from app.gateway.engine.socket import Batch
@@ -33,7 +35,8 @@ class DirectedManager(socketio.AsyncRedisManager):
     """Delivers parcels to local sockets. `on_answer(request id, body)` gets the answers to this gateway's requests."""
 
     def __init__(self, url: str, gateway_id: str, members: Members) -> None:
-        options = {"protocol": 2, "socket_connect_timeout": CONNECT_SECONDS, "socket_keepalive": True}
+        options: dict[str, Any] = {"protocol": 2, "socket_connect_timeout": CONNECT_SECONDS, "socket_keepalive": True}
+        options |= sentinel_options(url, AsyncRetry(NoBackoff(), 0))
         super().__init__(url, channel=keys.CHANNEL_ALL, redis_options=options)
         self._members = members
         self._wanted = Counter({keys.CHANNEL_ALL: 1, keys.channel_gateway(gateway_id): 1})

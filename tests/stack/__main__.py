@@ -14,15 +14,16 @@ from collections.abc import Callable
 import click
 
 from tests.faults.stack import Desk
-from tests.stack.crowd import crowd, open_desk
+from tests.stack.crowd import crowd, open_desk, silence
 from tests.stack.deployment import STACK, Deployment, logs
 from tests.stack.engine import WORK, build_porchlight, docker, engine, make_bases
 from tests.stack.faces import Door, Faces, faces
+from tests.stack.prometheus import MAY_BE_SILENT, Prometheus
 from tests.waiting import wait_for
 
 IMAGE, NEXT_IMAGE = "porchlight:proof", "porchlight:proof-next"
 PROJECT, EMAIL = "demo", "ana@shop.example"
-FIRST_CHAT_SECONDS, RED_SECONDS = 300.0, 30.0
+FIRST_CHAT_SECONDS, RED_SECONDS, SILENT_SECONDS = 300.0, 30.0, 8.0
 
 
 class Proof:
@@ -127,6 +128,21 @@ class Proof:
         assert seconds < RED_SECONDS, f"{seconds:.0f} s"
         return f"red after {seconds:.0f} s, naming workers; promised are {RED_SECONDS:.0f}. Green again with workers"
 
+    def proxy_replaced(self) -> str:
+        """Another configuration for the proxy while people write: it is the one thing that the host has once."""
+        configuration = self.deployment.folder / "proxy" / "nginx.conf"
+        before = self.deployment.healthy("proxy")
+        with crowd(self.deployment, self._desk(), WORK / "proxy") as results, silence(self.deployment.url) as longest:
+            time.sleep(3)
+            configuration.write_text(configuration.read_text() + "# changed\n")
+            self.deployment.deploy()
+            wait_for(lambda: self.deployment.healthy("proxy") not in ([], before), 120)
+            time.sleep(3)
+        self._faces().exchange()
+        assert results[0].holds, results[0]
+        assert longest[0] < SILENT_SECONDS, f"nobody was answered for {longest[0]:.1f} s"
+        return f"nobody was answered for {longest[0]:.1f} s; {results[0]}"
+
     def rotated(self) -> str:
         """New passwords for Redis and MongoDB while people write."""
         with crowd(self.deployment, self._desk(), WORK / "rotated") as results:
@@ -178,6 +194,23 @@ class Proof:
             f"{documents} documents of {len(before)} collections in {size} KiB: equal by count and hash, and to the eye"
         )
 
+    def monitored(self) -> str:
+        """The monitoring beside the stack; without Grafana's own program, which is not to be had here."""
+        self.deployment.choose("MONITORING", "on")
+        self.deployment.deploy()
+        prometheus = Prometheus(self.deployment)
+        wait_for(lambda: prometheus.up() == {"gateway": 2, "worker": 2}, 240)
+        self._faces().exchange()
+        wait_for(prometheus.has_rates, 60)
+        rules, silent = prometheus.rules(), prometheus.silent_panels()
+        assert {rule["health"] for rule in rules} == {"ok"}, rules
+        assert silent <= MAY_BE_SILENT, silent
+        firing = [rule["name"] for rule in rules if rule["state"] == "firing"]
+        assert not firing, firing
+        self.deployment.choose("MONITORING", "off")
+        self.deployment.deploy()
+        return f"4 targets up, {len(rules)} alert rules evaluated, none fires, every panel's expressions answered"
+
     def weak(self) -> str:
         """A default secret is refused before anything changes."""
         file = self.deployment.folder / "secrets" / "secret_key"
@@ -207,9 +240,11 @@ class Proof:
             "rolling update under load": self.rolling,
             "bad update rolled back": self.rolled_back,
             "containers killed under load": self.killed,
+            "proxy replaced under load": self.proxy_replaced,
             "no worker turns readiness red": self.red,
             "passwords rotated under load": self.rotated,
             "backup, wipe, restore": self.restored,
+            "Prometheus beside it": self.monitored,
             "default secret refused": self.weak,
         }
 

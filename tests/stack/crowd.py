@@ -1,10 +1,11 @@
 """The load of the fault matrix, through the proxy: visitors with outboxes, an agent who answers, and the judge."""
 
 import json
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,28 @@ def crowd(deployment: Deployment, desk: Desk, folder: Path) -> Iterator[list[Res
         results.append(_result(history, load, verdict))
         loop.call(load.close())
     history.close()
+
+
+@contextmanager
+def silence(url: str) -> Iterator[list[float]]:
+    """Asks all the time, as long as the block lasts; then the list has the longest time without an answer (s)."""
+    longest, ended = [0.0], threading.Event()
+
+    def ask() -> None:
+        heard = time.monotonic()
+        while not ended.wait(0.05):
+            with suppress(OSError), urllib.request.urlopen(f"{url}/healthz", timeout=1) as answer:
+                answer.read()
+                heard, before = time.monotonic(), heard
+                longest[0] = max(longest[0], heard - before)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        yield longest
+    finally:
+        ended.set()
+        thread.join()
 
 
 def _answer_the_crowd_alone(load: Load, desk: Desk) -> None:

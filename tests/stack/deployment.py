@@ -23,6 +23,7 @@ LOCAL = """
 NGINX_IMAGE=porchlight-base/nginx
 REDIS_IMAGE=porchlight-base/redis
 MONGO_IMAGE=porchlight-base/mongo
+PROMETHEUS_IMAGE=porchlight-base/prometheus
 RESOLVE_IMAGE=never
 NOFILE=4096
 """

@@ -69,7 +69,7 @@ def make_bases() -> None:
     from app.dev.binaries import find_program
 
     shutil.copy(find_program("mongod"), context / "mongod")
-    for target in ("nginx", "redis", "mongo"):
+    for target in ("nginx", "redis", "mongo", "prometheus"):
         build(context, f"porchlight-base/{target}", "--target", target, "--build-arg", f"DEBIAN={DEBIAN}")
 
 

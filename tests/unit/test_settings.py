@@ -94,6 +94,7 @@ def test_a_missing_secret_key_is_refused_where_it_is_needed() -> None:
     [
         ("SECRET_KEY", "short", "must have at least 32 bytes"),
         ("REDIS_URL", "http://127.0.0.1", "must look like redis://host:6379/0"),
+        ("REDIS_URL", "redis+sentinel://one:26379/0", "must look like redis+sentinel://"),
         ("MONGODB_URL", "postgres://x/y", "must look like mongodb://"),
         ("MONGODB_URL", "mongodb://127.0.0.1:27017", "must name the database in its path"),
         ("PORT", "seventy", "must be a valid integer"),

@@ -43,6 +43,14 @@ class Metrics:
         )
         self.dead_letters = Counter("porchlight_dead_letters", "Entries given up.", registry=registry)
         self.mongo = MongoWatch(registry)
+        redis_seconds = Histogram(
+            "porchlight_redis_operation_seconds",
+            "Trips to Redis that tell a batch's outcome and acknowledge it.",
+            ["operation"],
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self.delivered = redis_seconds.labels("deliver").observe
         for change in ("taken", "lost", "given_back"):  # so that a rate is 0 before the first one, not unknown
             self.lease_changes.labels(change)
         for reason in ("mongodb", "redis"):

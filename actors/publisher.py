@@ -45,7 +45,7 @@ class PublisherActor(Actor):
         self._gathered.append(publish)
 
     def _publish_gathered(self, _: Drain) -> None:
-        batches = self._gathered
+        batches, began = self._gathered, time.monotonic()
         try:
             self._deliver(batches)
         except (RedisError, OSError) as error:
@@ -57,6 +57,7 @@ class PublisherActor(Actor):
             self.actor_ref.tell(Drain())
             return
         self._gathered, self._announced = [], 0
+        self._metrics.delivered(time.monotonic() - began)
         self._metrics.emitted([batch.work for batch in batches])
         for batch in batches:
             answer(batch.reply_to, Delivered())

@@ -48,12 +48,22 @@ upstream sticky_gateways { zone sticky_gateways 128k; hash \$remote_addr consist
 UPSTREAMS
 }
 
+# The port is free for the next proxy as soon as this one has ended, so it does not wait for websockets: their clients come
+# back by themselves. What is being answered has half a second.
+leave() {
+    kill -QUIT "$nginx" 2>/dev/null || true
+    sleep 0.5
+    kill -TERM "$nginx" 2>/dev/null || true
+    wait "$nginx" || true
+    exit 0
+}
+
 listen
 known=$(found)
 write_upstreams "$known"
 nginx -c /etc/porchlight/nginx.conf -g 'daemon off;' &
 nginx=$!
-trap 'kill -QUIT "$nginx" 2>/dev/null; wait "$nginx"; exit 0' TERM INT QUIT
+trap leave TERM INT QUIT
 
 while kill -0 "$nginx" 2>/dev/null; do
     sleep "$LOOK_SECONDS" &

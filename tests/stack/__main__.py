@@ -23,7 +23,7 @@ from tests.waiting import wait_for
 
 IMAGE, NEXT_IMAGE = "porchlight:proof", "porchlight:proof-next"
 PROJECT, EMAIL = "demo", "ana@shop.example"
-FIRST_CHAT_SECONDS, RED_SECONDS, SILENT_SECONDS = 300.0, 30.0, 8.0
+FIRST_CHAT_SECONDS, RED_SECONDS, SILENT_SECONDS = 300.0, 30.0, 12.0
 
 
 class Proof:

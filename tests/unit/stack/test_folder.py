@@ -88,11 +88,12 @@ def test_rotating_changes_both_sides_of_one_password_and_nothing_else(tmp_path: 
         rotate(tmp_path, "redis")
 
 
-def deploy(folder: Path, tmp_path: Path) -> subprocess.CompletedProcess[str]:
+def deploy(folder: Path, tmp_path: Path, version: str = "28.2.2") -> subprocess.CompletedProcess[str]:
     """The deploy script, with a docker that only says what it was asked and under which versions."""
     docker = tmp_path / "bin" / "docker"
     docker.parent.mkdir(exist_ok=True)
-    docker.write_text('#!/bin/sh\necho "$@"; env | grep ^V_ | sort\n')
+    says = f'[ "$1" != version ] || exec echo {version}'
+    docker.write_text(f'#!/bin/sh\n{says}\necho "$@"; env | grep ^V_ | sort\n')
     docker.chmod(0o755)
     path = f"{docker.parent}:/usr/bin:/bin"
     command = [str(folder / "deploy")]
@@ -122,6 +123,15 @@ def test_deploy_refuses_a_weak_secret(name: str, content: str, tmp_path: Path) -
 
     assert (done.returncode, done.stdout) == (1, "")
     assert f"secrets/{name}" in done.stderr
+
+
+def test_deploy_refuses_a_docker_that_knows_no_jobs(tmp_path: Path) -> None:
+    make(tmp_path / "chat", Choices(image=IMAGE))
+
+    done = deploy(tmp_path / "chat", tmp_path, version="20.10.24+dfsg1")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "20.10.24+dfsg1: 23.0 or later is needed" in done.stderr
 
 
 def _stack(name: str) -> Any:

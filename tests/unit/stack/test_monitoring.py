@@ -27,6 +27,42 @@ def exported() -> set[str]:
     return names | {f"{name}_{part}" for name in names for part in ("bucket", "count", "sum")}
 
 
+# What whoever runs it looks for first.
+PROMISED = (
+    "connections", "handshakes", "messages_in", "messages_stored", "frames_out", "delivery_seconds",
+    "stream_lag_seconds", "stream_pending", "partitions_owned", "lease_changes", "dead_letters", "actor_restarts",
+    "loop_lag_seconds", "redis_operation_seconds", "mongodb_operation_seconds", "rate_limited", "build_info",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PROMISED)
+def test_what_ops_look_for_is_exported_and_drawn(name: str) -> None:
+    drawn = " ".join(target["expr"] for panel in BOARD["panels"] for target in panel["targets"])
+
+    assert exported() & {f"porchlight_{name}", f"porchlight_{name}_total"}
+    assert re.search(rf"porchlight_{name}(_total|_bucket)?\b", drawn)
+
+
+def test_the_dashboard_is_one_that_grafana_takes() -> None:
+    sources = yaml.safe_load((ROOT / "docker/monitoring/grafana/provisioning/datasources/prometheus.yml").read_text())
+    (source,) = sources["datasources"]
+    panels = BOARD["panels"]
+
+    assert len({panel["id"] for panel in panels}) == len(panels)
+    assert {panel["datasource"]["uid"] for panel in panels} == {source["uid"]}
+    for panel in panels:
+        assert panel["type"] in {"stat", "timeseries"}
+        refs = [target["refId"] for target in panel["targets"]]
+        assert len(set(refs)) == len(refs) > 0
+    cells = [(x, y) for p in panels for x in _span(p["gridPos"], "x", "w") for y in _span(p["gridPos"], "y", "h")]
+    assert len(cells) == len(set(cells))
+    assert max(x for x, _ in cells) < 24  # what Grafana's grid is wide
+
+
+def _span(place: dict[str, int], at: str, size: str) -> range:
+    return range(place[at], place[at] + place[size])
+
+
 @pytest.mark.parametrize(
     "expression",
     [rule["expr"] for rule in RULES] + [target["expr"] for panel in BOARD["panels"] for target in panel["targets"]],

@@ -76,6 +76,7 @@ def _lines(page: Page, count: int) -> list[str]:
 @contextmanager
 def faces(door: Door) -> Iterator[Faces]:
     """A Chromium with two people in it."""
+    expect.set_options(timeout=SECONDS)  # an engine, a stack and Chromium share two cores
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM_FLAGS)
         try:

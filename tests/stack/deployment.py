@@ -85,10 +85,19 @@ class Deployment:
         """Ends the stack. volumes: and what it has stored."""
         docker("stack", "rm", STACK, check=False)
         wait_for(lambda: not self.containers(""), 120)
-        wait_for(lambda: not docker("network", "ls", "-q", "--filter", f"name={STACK}_").strip(), 60)
+        wait_for(lambda: not self._networks_left(), 120)
         if volumes:
             for name in docker("volume", "ls", "-q", "--filter", f"name={STACK}_").split():
                 docker("volume", "rm", "--force", name)
+
+    def _networks_left(self) -> list[str]:
+        """Asks once more for those that `stack rm` found in use, by jobs that have ended too."""
+        left = docker("network", "ls", "-q", "--filter", f"name={STACK}_").split()
+        if left:
+            ended = docker("ps", "-aq", "--filter", f"label=com.docker.stack.namespace={STACK}").split()
+            docker("rm", "--force", *ended, check=False)
+            docker("network", "rm", *left, check=False)
+        return left
 
     # ---------------------------------------------------------------- how it is
     def failing(self) -> list[str]:

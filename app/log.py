@@ -1,6 +1,7 @@
 """Logging: one line of JSON (or a coloured line for people) for each event, `service` on every line.
 
-Give counts, codes and reasons as keywords; whose line it is stands there already (app/log_ids.py). Never the text of a message, an e-mail address, a password or a token.
+Give counts, codes and reasons as keywords; whose line it is stands there already (app/log_ids.py). Never the text of a
+message, an e-mail address, a password or a token.
 """
 
 import logging

@@ -161,6 +161,19 @@ def test_the_grace_is_longer_than_the_drain_and_updates_roll_back() -> None:
         assert service["deploy"]["update_config"]["failure_action"] == "rollback"
 
 
+@pytest.mark.parametrize("name", ["stack.yml", "compose.yml"])
+def test_nobody_is_killed_for_answering_late(name: str) -> None:
+    """On a machine without a free core a check takes seconds, and a database that starts anew takes more of it."""
+    checks = {
+        one: s["healthcheck"] for one, s in _stack(name)["services"].items() if "test" in s.get("healthcheck", {})
+    }
+
+    assert checks.keys() == {"proxy", "redis", "mongo"}
+    for check in checks.values():
+        assert int(check["timeout"].removesuffix("s")) >= 20
+        assert check["retries"] >= 5
+
+
 def test_every_secret_of_the_stack_is_made_by_init(tmp_path: Path) -> None:
     make(tmp_path / "chat", Choices(image=IMAGE))
 

@@ -154,7 +154,7 @@ class Settings(BaseSettings):
         15.0, ge=0, le=600, description="Time that a process waits for Redis when it starts."
     )
     migration_wait_seconds: float = Field(
-        30.0, ge=0, le=3600, description="Time that a role waits at start for `porchlight migrate` of its version."
+        60.0, ge=0, le=3600, description="Time that a role waits at start for `porchlight migrate` of its version."
     )
     health_port: int | None = Field(
         None, ge=1, le=65535, description="Port of a worker's health and metrics; none when left out."

@@ -48,6 +48,18 @@ def erase(who: str, project_id: str, *, yes: bool) -> None:
         click.echo(json.dumps(receipt))
 
 
+@visitor.command("end-sessions")
+@click.argument("who")
+@_PROJECT
+def end_sessions(who: str, project_id: str) -> None:
+    """End the sessions that WHO has now, on every gateway within seconds. An anonymous visitor begins anew."""
+    from app import keeping
+    from app.settings import load_settings
+
+    for uid in keeping.end_sessions(load_settings(needs_secret=False), project_id, who):
+        click.echo(json.dumps({"project": project_id, "visitor": uid}))
+
+
 @visitor.command()
 @click.argument("receipt", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 def verify(receipt: Path) -> None:

@@ -19,6 +19,7 @@ from app.adapters.documents import Document
 from app.adapters.forgetting import Receipt, older_than
 from app.adapters.outbound import ForRequest, read_parcel
 from app.adapters.redis_clients import client
+from app.adapters.visitor_sessions import COLLECTION, COUNTED, ending
 from app.admin import open_database
 from app.contract import keys
 from app.contract.envelope import encode
@@ -82,6 +83,17 @@ def erase(settings: Settings, project_id: str, who: str) -> list[dict[str, Any]]
             letters = Graveyard(connection).forget(project_id, uid, database["deadLetters"])
             receipts.append(_signed(settings, {**msgspec.to_builtins(receipt), "deadLetters": letters}))
         return receipts
+
+
+def end_sessions(settings: Settings, project_id: str, who: str) -> list[str]:
+    """Ends the sessions of a visitor; the uids concerned."""
+    with open_database(settings) as database:
+        uids = visitors_of(database, project_id, who)
+        for uid in uids:
+            query, change = ending(project_id, uid)
+            database[COLLECTION].update_one(query, change, upsert=True)
+        database["projects"].update_one({"_id": project_id}, COUNTED)
+        return uids
 
 
 def is_genuine(settings: Settings, receipt: dict[str, Any]) -> bool:

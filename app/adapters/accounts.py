@@ -8,6 +8,7 @@ from app.adapters.mongo_guard import MongoGuard
 from app.adapters.motor_client import Database
 from app.adapters.projects import Project, Projects
 from app.adapters.sessions import Sessions
+from app.adapters.visitor_sessions import VisitorSessions
 from app.adapters.visitors import Visitors
 
 
@@ -22,6 +23,7 @@ class Accounts:
         self.links = Links(database, guard)
         self.tokens = ApiTokens(database, guard)
         self.visitors = Visitors(database, guard)
+        self.visitor_sessions = VisitorSessions(database, guard)
         self.canned = CannedReplies(database, guard)
 
     async def project(self, project_id: str) -> Project:

@@ -82,6 +82,7 @@ INDEXES = (
     Index("agents", _up("memberships.projectId"), "a project's team"),
     Index("sessions", _up("expiresAt"), "sessions end by themselves", expire_after_seconds=0),
     Index("sessions", _up("agentId"), "sign out everywhere"),
+    Index("endedSessions", _up("expiresAt"), "forgotten when no token is left", expire_after_seconds=0),
     Index("links", _up("hash"), "an invitation or a reset is used", unique=True),
     Index("links", _up("projectId", "email"), "a project's invitations"),
     Index("links", _up("agentId"), "one reset link for an agent"),

@@ -42,6 +42,7 @@ class Project(msgspec.Struct, frozen=True, rename="camel"):
     hello_at: int | None = None  # when a page first asked for the widget's settings
     hello_from: str | None = None  # and the origin of that page
     sessions_since: int | None = None  # visitors' sessions from before this moment (ms) have been ended
+    visitors_ended: int = 0  # how often those of one visitor were (app/adapters/visitor_sessions.py)
 
     def accepts(self, issued_at: int) -> bool:
         """Whether a visitor's session that was issued then (ms) still counts."""
@@ -73,6 +74,10 @@ class Projects:
         if found is None:
             raise NotFoundError("There is no such project.")
         return found
+
+    def forget(self, project_id: str) -> None:
+        """Makes this gateway look again, as something has changed."""
+        self._cache.forget(project_id)
 
     async def names(self, project_ids: list[str]) -> dict[str, str]:
         """Project id -> name, of those that exist and are not reserved."""

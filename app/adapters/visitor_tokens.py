@@ -46,6 +46,13 @@ class Session(NamedTuple):
     issued_at: int
 
 
+class Identity(NamedTuple):
+    """Whom a customer's site vouches for, and when it said so (ms since 1970), if it tells."""
+
+    visitor: Profile
+    issued_at: int | None
+
+
 class VisitorTokens:
     """Issues and reads visitors' tokens, with keys derived from the server's secret. Refuses by UnauthorizedError."""
 
@@ -85,14 +92,16 @@ class VisitorTokens:
         visitor = Profile(claims.uid, claims.name, claims.email, claims.verified)
         return Session(claims.aud, visitor, round(claims.iat * 1000))
 
-    def identity(self, project_secret: str, project_id: str, token: str) -> Profile:
+    def identity(self, project_secret: str, project_id: str, token: str) -> Identity:
         """The person whom the customer's site signed for. The same `sub` is the same visitor on every device."""
         options = {"require": ["exp", "aud", "sub"], "strict_aud": True}
         claims = _decode(token, project_secret, options, audience=project_id)
         subject = claims["sub"]
         if not subject or not subject.isprintable():
             raise UnauthorizedError("The identity's `sub` is empty or no line of text.")
-        return Profile(self._uid_of(project_id, subject), _line(claims, "name"), _line(claims, "email"), verified=True)
+        uid, issued_at = self._uid_of(project_id, subject), claims.get("iat")
+        visitor = Profile(uid, _line(claims, "name"), _line(claims, "email"), verified=True)
+        return Identity(visitor, None if issued_at is None else _last_ms(issued_at))
 
     def _uid_of(self, project_id: str, subject: str) -> str:
         digest = hmac.digest(self._uid_key, f"{project_id}\0{subject}".encode(), "sha256")
@@ -117,6 +126,11 @@ def _decode(token: str, key: str | bytes, options: Any, audience: str | None = N
         raise UnauthorizedError("The token has expired.") from error
     except (jwt.PyJWTError, ValueError) as error:  # ValueError: text that cannot be encoded
         raise UnauthorizedError("The token is not valid.") from error
+
+
+def _last_ms(seconds: float) -> int:
+    """The end of a claim's time: most sites tell whole seconds, and something made in this one is not old."""
+    return int(seconds) * 1000 + 999
 
 
 def _line(claims: dict[str, Any], name: str) -> str | None:

@@ -119,6 +119,7 @@ ROUTES: tuple[Route, ...] = (
         visitors.VisitorDetails,
         visitors.PatchVisitor,
     ),
+    Route("DELETE", _P + "/visitors/{id}/sessions", "admin", "End a visitor's sessions", None, status=204),
     Route("GET", _P + "/canned-replies", "agent", "Canned replies", http.CannedReplies),
     Route("POST", _P + "/canned-replies", "agent", "Add one", http.CannedReply, http.WriteCannedReply, status=201),
     Route("PATCH", _P + "/canned-replies/{id}", "agent", "Change one", http.CannedReply, http.PatchCannedReply),

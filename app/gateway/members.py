@@ -31,6 +31,7 @@ class VisitorMember(Member):
     project_id: str
     profile: Profile
     issued_at: int  # his session, ms since 1970
+    looked_at: int | None  # the project's count of ended visitors when his session was found to stand
     url: str | None = None  # the page that this tab shows
     title: str | None = None
     conversation_id: str | None = None  # his newest, once it was looked up

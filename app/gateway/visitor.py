@@ -7,6 +7,7 @@ import msgspec
 import structlog
 
 from app.adapters.outbound import frame
+from app.adapters.projects import Project
 from app.contract import client_events as sent
 from app.contract import keys, render
 from app.contract import server_events as answers
@@ -22,7 +23,7 @@ from app.domain.commands import (
     StartConversation,
     UpdateProfile,
 )
-from app.domain.errors import DomainError, ForbiddenError, InvalidError, UnauthorizedError, UnavailableError
+from app.domain.errors import BusyError, DomainError, ForbiddenError, InvalidError, UnauthorizedError, UnavailableError
 from app.domain.message import clean_content, refuse_broken_unicode
 from app.gateway.catch_up import catch_up
 from app.gateway.clock import now_ms
@@ -74,11 +75,29 @@ class VisitorNamespace(Namespace[VisitorMember]):
             raise UnauthorizedError("This session was ended.")
         if project.require_identity and not profile.verified:
             raise UnauthorizedError("This chat is for people who are signed in.")
+        looked_at = await self._stands(project, profile.uid, issued_at)
         await self._register(project_id, profile.uid, arrival.sid)
         await tools.manager.listen_to(keys.channel_visitors(project_id))
         member = VisitorMember(arrival.sid, arrival.socket, arrival.origin)
         member.project_id, member.profile, member.issued_at = project_id, profile, issued_at
+        member.looked_at = looked_at
         return member
+
+    async def _stands(self, project: Project, uid: str, issued_at: int) -> int | None:
+        """Raises UnauthorizedError when this visitor's sessions were ended; gives what the sweep compares with.
+
+        While MongoDB is away he may come in and write, and the sweep looks as soon as it is back.
+        """
+        if not project.visitors_ended:
+            return 0
+        try:
+            ended = await self.tools.accounts.visitor_sessions.ended(project.id, [uid])
+        except (UnavailableError, BusyError) as error:
+            log.info("session checked later", reason=error.code)
+            return None
+        if issued_at < ended.get(uid, 0):
+            raise UnauthorizedError("This session was ended.")
+        return project.visitors_ended
 
     def counted(self, member: VisitorMember) -> Iterable[tuple[str, str]]:
         """His tabs together, and all visitors of the project."""
@@ -112,17 +131,26 @@ class VisitorNamespace(Namespace[VisitorMember]):
         await self.tools.announcer.to_agents(member.project_id, "visitorPresence", told)
 
     async def sweep(self) -> None:
-        """Closes the sockets of sessions that their project has ended; called every few seconds."""
-        for project_id in self.server.members.projects():
-            try:
-                project = await self.tools.accounts.project(project_id)
-            except DomainError as error:
-                log.info("sessions not checked", reason=error.code, project_id=project_id)
-                continue
-            if project.sessions_since is not None:
-                for member in self.server.members.visitors_of(project_id):
-                    if not project.accepts(member.issued_at):
-                        await member.socket.close(wait=False, reason="session ended")
+        """Closes the sockets of sessions that have been ended; called every few seconds.
+
+        Asks the database, not the projects as they are remembered here: those may be as old as the promise is long.
+        """
+        sessions = self.tools.accounts.visitor_sessions
+        try:
+            marks = await sessions.marks(self.server.members.projects())
+            for project_id, (since, ended) in marks.items():
+                members = self.server.members.visitors_of(project_id)
+                unsure = [member for member in members if member.looked_at != ended]
+                of_one = await sessions.ended(project_id, {m.profile.uid for m in unsure}) if unsure and ended else {}
+                over = [m for m in members if m.issued_at < max(since or 0, of_one.get(m.profile.uid, 0))]
+                for member in over:
+                    await member.socket.close(wait=False, reason="session ended")
+                for member in unsure:
+                    member.looked_at = ended
+                if over or unsure:
+                    self.tools.accounts.projects.forget(project_id)  # so that nobody enters by what was known before
+        except DomainError as error:
+            log.info("sessions not checked", reason=error.code)
 
     # ---------------------------------------------------------------- events
     async def _send_message(self, member: VisitorMember, event: sent.SendMessage) -> answers.Queued:

@@ -42,6 +42,7 @@ FUNCTIONS: dict[tuple[str, str], Function] = {
     ("GET", _P + "/visitors/{id}/conversations"): conversations.list_of_visitor,
     ("GET", _P + "/visitors/{id}"): visitors.get_visitor,
     ("PATCH", _P + "/visitors/{id}"): visitors.patch_visitor,
+    ("DELETE", _P + "/visitors/{id}/sessions"): visitors.end_sessions,
     ("GET", _P + "/canned-replies"): canned.list_replies,
     ("POST", _P + "/canned-replies"): canned.add_reply,
     ("PATCH", _P + "/canned-replies/{id}"): canned.patch_reply,

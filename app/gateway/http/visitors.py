@@ -47,6 +47,15 @@ async def patch_visitor(call: Call) -> shapes.VisitorDetails:
     return await get_visitor(call)
 
 
+async def end_sessions(call: Call) -> None:
+    """He is out on every gateway within seconds. An anonymous visitor comes back as somebody new."""
+    uid, accounts = call.path["id"], call.services.accounts
+    known = await accounts.visitors.find(call.project_id, uid)
+    if known is None and await call.services.reads.newest_conversation(call.project_id, uid) is None:
+        raise NotFoundError("There is no such visitor.")
+    await accounts.visitor_sessions.end(call.project_id, uid)
+
+
 async def _is_online(call: Call, uid: str) -> bool:
     try:
         return bool(await call.services.registry.online([(call.project_id, uid)]))

@@ -1,12 +1,13 @@
 """What a widget asks for over HTTP: the public settings, and a session when its visitor acts."""
 
 from contextlib import suppress
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from app.adapters.projects import Project
 from app.adapters.rate_limits import WIDGET_SESSIONS
-from app.adapters.visitor_tokens import new_visitor
+from app.adapters.visitor_tokens import Identity, new_visitor
 from app.contract import http_shapes as http
 from app.contract import render
 from app.contract.shapes import Id, Inbound
@@ -59,8 +60,11 @@ async def open_session(call: Call) -> Reply:
     project = await call.services.accounts.project(body.project_id)
     speak_also_of(project_id=project.id)
     headers = _cors(call, project)
-    visitor, is_new = _visitor(call, project, body)
-    token, expires_at = call.services.tokens.issue(project.id, visitor)
+    proof = _proof(call, project, body)
+    # Made before the look at what has been ended: an end in between ends this one too.
+    token, expires_at = call.services.tokens.issue(project.id, proof.visitor)
+    await _refuse_ended(call, project, proof)
+    visitor, is_new = proof.visitor, proof.field is None
     found = None if is_new else await call.services.reads.newest_conversation(project.id, visitor.uid)
     speak_also_of(visitor_uid=visitor.uid, conversation_id=None if found is None else found.id)
     session = http.WidgetSession(
@@ -72,28 +76,44 @@ async def open_session(call: Call) -> Reply:
     return Reply(session, headers=headers)
 
 
-def _visitor(call: Call, project: Project, body: http.OpenWidgetSession) -> tuple[Profile, bool]:
-    """Who acts, and whether nobody can know him yet.
+class _Proof(NamedTuple):
+    """Who acts; the field that proves it, None for somebody new; and when that was issued (ms), if it tells."""
+
+    visitor: Profile
+    field: Literal["identity", "token"] | None = None
+    issued_at: int | None = None
+
+
+async def _refuse_ended(call: Call, project: Project, proof: _Proof) -> None:
+    """Asks the database itself: what a gateway remembers is seconds old, and a token renewed in them would live on."""
+    if proof.field is None or proof.issued_at is None:
+        return
+    sessions = call.services.accounts.visitor_sessions
+    if not await sessions.counts(project.id, proof.visitor.uid, proof.issued_at):
+        raise UnauthorizedError("This session was ended.", field=proof.field)
+
+
+def _proof(call: Call, project: Project, body: http.OpenWidgetSession) -> _Proof:
+    """Who acts, and by what.
 
     An identity wins over a token and takes nothing from it: what was written anonymously stays anonymous.
     """
     tokens = call.services.tokens
     if body.identity is not None:
-        return _identity(call, project, body.identity), False
+        identity = _identity(call, project, body.identity)
+        return _Proof(identity.visitor, "identity", identity.issued_at)
     if body.token is not None:
         project_id, visitor, issued_at = tokens.read(body.token)
         if project_id != project.id:
             raise UnauthorizedError("The token is not valid.", field="token")
-        if not project.accepts(issued_at):
-            raise UnauthorizedError("This session was ended.", field="token")
         if visitor.verified or not project.require_identity:
-            return visitor, False
+            return _Proof(visitor, "token", issued_at)
     if project.require_identity:
         raise UnauthorizedError("This site asks its visitors to sign in first.", field="identity")
-    return new_visitor(), True
+    return _Proof(new_visitor())
 
 
-def _identity(call: Call, project: Project, identity: str) -> Profile:
+def _identity(call: Call, project: Project, identity: str) -> Identity:
     """The person whom the site signed for, with the project's secret or the one that it has just replaced."""
     refusal = UnauthorizedError("This project has no identity secret.", field="identity")
     for secret in reversed(project.identity_secrets(now_ms())):  # so that the newest one's refusal is told

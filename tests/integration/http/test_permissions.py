@@ -47,6 +47,7 @@ TABLE: dict[str, Row] = {
     "GET /api/projects/{projectId}/visitors/{id}/conversations": Row("agent", "read"),
     "GET /api/projects/{projectId}/visitors/{id}": Row("agent", "read"),
     "PATCH /api/projects/{projectId}/visitors/{id}": Row("agent", "write"),
+    "DELETE /api/projects/{projectId}/visitors/{id}/sessions": Row("admin", "admin"),
     "GET /api/projects/{projectId}/canned-replies": Row("agent", "read"),
     "POST /api/projects/{projectId}/canned-replies": Row("agent", "write"),
     "PATCH /api/projects/{projectId}/canned-replies/{id}": Row("agent", "write"),

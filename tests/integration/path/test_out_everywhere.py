@@ -3,12 +3,15 @@
 The one promise with a time in it: OUT_SECONDS, from the answer to the change until the last socket is closed.
 """
 
+import json
+import subprocess
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import jwt
 import pytest
 
 from app.adapters.agents import agent_document
@@ -17,6 +20,7 @@ from app.adapters.sessions import token_hash
 from app.doctor.probe import Probe, ProbeError
 from tests.support.people import BOT_TOKEN, call
 from tests.support.stack import Stack
+from tests.waiting import wait_for
 
 OUT_SECONDS = 5.0
 BUSY_MACHINE = 5.0  # what a loaded test machine may add
@@ -131,6 +135,69 @@ def test_a_token_made_for_reading_writes_nothing(stack: Stack, scope: str, may_w
         assert may_write or answer["error"]["code"] == "forbidden"
     finally:
         bot.close()
+
+
+def _by_http(stack: Stack, uid: str) -> None:
+    assert call(stack.urls[0], "DELETE", f"{PROJECT}/visitors/{uid}/sessions")[0] == 204
+
+
+def _by_command(stack: Stack, uid: str) -> None:
+    command = stack.process("end", "visitor", "end-sessions", uid, "--project", "shop")
+    ended = subprocess.run(command.command, env=command.environment, capture_output=True, text=True, check=True)
+    assert json.loads(ended.stdout) == {"project": "shop", "visitor": uid}
+
+
+def _session(url: str, **proof: str) -> Any:
+    return call(url, "POST", "/api/widget/session", {"projectId": "shop"} | proof, None)[1]
+
+
+def _refused(stack: Stack, **proof: str) -> bool:
+    status, refused = call(stack.urls[1], "POST", "/api/widget/session", {"projectId": "shop"} | proof, None)
+    return (status, refused["error"]["message"]) == (401, "This session was ended.")
+
+
+@pytest.mark.parametrize("end", [_by_http, _by_command])
+def test_one_visitors_sessions_are_ended_and_nobody_elses(stack: Stack, end: Callable[[Stack, str], None]) -> None:
+    """Given two visitors; the sockets of one are on two gateways, with a token that was renewed once."""
+    first, second = (_session(stack.urls[0]) for _ in "ab")
+    uid, renewed = first["visitorUid"], _session(stack.urls[1], token=first["token"])
+    sockets = [Probe(stack.urls[0], "/widget", {"token": first["token"]})]
+    sockets.append(Probe(stack.urls[1], "/widget", {"token": renewed["token"]}))
+    others = [Probe(url, "/widget", {"token": second["token"]}) for url in stack.urls]
+    assert sockets[0].request("updateContext", {"url": "https://shop.example/"})["ok"]
+    wait_for(lambda: stack.database["visitors"].count_documents({"visitorUid": uid}) == 1)
+
+    end(stack, uid)
+
+    assert _refused(stack, token=first["token"]), "at once, on the other gateway too: renewed it would live on"
+    assert _refused(stack, token=renewed["token"])
+    assert all(_is_closed_in_time(socket) for socket in sockets)
+    for url, token in zip(stack.urls, (first["token"], renewed["token"]), strict=True):
+        with pytest.raises(ProbeError, match="unauthorized"):
+            Probe(url, "/widget", {"token": token})
+    assert all(other.request("resume", {"lastSeq": 0})["ok"] for other in others)
+    for probe in (*sockets, *others):
+        probe.close()
+
+
+def test_an_identity_from_before_the_end_opens_nothing_and_a_new_one_does(stack: Stack) -> None:
+    project = stack.database["projects"].find_one({"_id": "shop"})
+    assert project is not None
+    now = time.time()
+    claims = {"sub": "customer-7", "aud": "shop", "exp": now + 300}
+    old, new = (jwt.encode(claims | {"iat": iat}, project["identitySecret"], "HS256") for iat in (now - 10, now + 30))
+    opened = _session(stack.urls[0], identity=old)
+    socket = Probe(stack.urls[0], "/widget", {"token": opened["token"]})
+    assert socket.request("updateContext", {"url": "https://shop.example/"})["ok"]
+    wait_for(lambda: stack.database["visitors"].count_documents({"visitorUid": opened["visitorUid"]}) == 1)
+
+    _by_http(stack, opened["visitorUid"])
+
+    assert _refused(stack, identity=old)
+    assert _refused(stack, token=opened["token"])
+    assert _is_closed_in_time(socket)
+    assert _session(stack.urls[1], identity=new)["visitorUid"] == opened["visitorUid"]
+    socket.close()
 
 
 def test_a_project_may_end_all_visitors_sessions(stack: Stack) -> None:

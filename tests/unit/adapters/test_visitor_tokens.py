@@ -104,14 +104,20 @@ def test_a_uid_of_another_form_is_refused(uid: Any) -> None:
 
 
 def test_an_identity_is_the_same_visitor_on_every_device() -> None:
-    first = tokens.identity(PROJECT_SECRET, "shop", identity(CLAIMS))
-    second = tokens.identity(PROJECT_SECRET, "shop", identity({**CLAIMS, "name": "Ana Diaz"}))
-    elsewhere = tokens.identity(PROJECT_SECRET, "bank", identity({**CLAIMS, "aud": "bank"}))
+    first, said_at = tokens.identity(PROJECT_SECRET, "shop", identity(CLAIMS))
+    second, _ = tokens.identity(PROJECT_SECRET, "shop", identity({**CLAIMS, "name": "Ana Diaz"}))
+    elsewhere, _ = tokens.identity(PROJECT_SECRET, "bank", identity({**CLAIMS, "aud": "bank"}))
 
     assert (first.name, first.email, first.verified) == ("Ana", "ana@example.com", True)
+    assert said_at is None, "the site need not tell"
     assert first.uid == second.uid
     assert first.uid != elsewhere.uid
     assert tokens.read(tokens.issue("shop", first)[0])[:2] == ("shop", first)
+
+
+@pytest.mark.parametrize("iat", [900_000_000, 900_000_000.25])
+def test_when_an_identity_was_signed_counts_to_the_end_of_its_second(iat: float) -> None:
+    assert tokens.identity(PROJECT_SECRET, "shop", identity({**CLAIMS, "iat": iat})).issued_at == 900_000_000_999
 
 
 @pytest.mark.parametrize(

@@ -104,11 +104,19 @@ class Proof(Inbound, frozen=True):
     password: AnyPassword
 
 
+class QrCodeShape(Full, frozen=True):
+    """`path` draws the dark modules in an SVG of `size` by `size` units, on white."""
+
+    size: int
+    path: str
+
+
 class SecondFactorSecret(Full, frozen=True):
-    """For an authenticator app: the secret to type, or the address to show as a QR code."""
+    """For an authenticator app: the secret to type, or the address as it is and as a QR code."""
 
     secret: str
     url: str
+    qr_code: QrCodeShape
 
 
 class ConfirmCode(Inbound, frozen=True):

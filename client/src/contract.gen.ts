@@ -58,6 +58,7 @@ export interface Contract {
   ProjectCounts?: ProjectCounts;
   ProjectRef?: ProjectRef;
   Proof?: Proof;
+  QrCode?: QrCode;
   Queued?: Queued;
   RateConversation?: RateConversation;
   RecoveryCodes?: RecoveryCodes;
@@ -911,6 +912,16 @@ export interface Proof {
   password: string;
 }
 /**
+ * `path` draws the dark modules in an SVG of `size` by `size` units, on white.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "QrCode".
+ */
+export interface QrCode {
+  size: number;
+  path: string;
+}
+/**
  * Accepted into the Redis stream, no more: the receipt is `messageSent`.
  *
  * This interface was referenced by `Contract`'s JSON-Schema
@@ -990,7 +1001,7 @@ export interface Resumed {
  */
 export interface Resync {}
 /**
- * For an authenticator app: the secret to type, or the address to show as a QR code.
+ * For an authenticator app: the secret to type, or the address as it is and as a QR code.
  *
  * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "SecondFactorSecret".
@@ -998,6 +1009,7 @@ export interface Resync {}
 export interface SecondFactorSecret {
   secret: string;
   url: string;
+  qrCode: QrCode;
 }
 /**
  * A visitor writes.

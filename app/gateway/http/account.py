@@ -1,6 +1,9 @@
 """What a signed-in person does with his own account: sessions, password, second factor."""
 
+import asyncio
+
 from app.adapters.agents import Account
+from app.adapters.qr_code import qr_code
 from app.adapters.rate_limits import SECOND_FACTOR, SIGN_IN_ACCOUNT, SIGN_IN_PERSON
 from app.contract import account_shapes as shapes
 from app.contract import http_shapes as http
@@ -51,7 +54,9 @@ async def begin_second_factor(call: Call) -> shapes.SecondFactorSecret:
     if account.second_factor:
         raise ConflictError("The second factor is on already: turn it off first.")
     secret = await call.services.second_factors.begin(account.agent.id)
-    return shapes.SecondFactorSecret(secret=secret, url=otpauth_url(secret, "Porchlight", account.agent.email))
+    url = otpauth_url(secret, "Porchlight", account.agent.email)
+    code = await asyncio.to_thread(qr_code, url)  # some milliseconds of arithmetic
+    return shapes.SecondFactorSecret(secret=secret, url=url, qr_code=shapes.QrCodeShape(size=code.size, path=code.path))
 
 
 async def confirm_second_factor(call: Call) -> shapes.RecoveryCodes:

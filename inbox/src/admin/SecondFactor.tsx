@@ -35,10 +35,16 @@ export function SecondFactor({ account, onChanged }: { account: Account; onChang
       )}
       {step.kind === "secret" && (
         <>
+          <figure class="qr-code">
+            <svg viewBox={`0 0 ${step.secret.qrCode.size} ${step.secret.qrCode.size}`} role="img" aria-label="QR code">
+              <path d={step.secret.qrCode.path} />
+            </svg>
+            <figcaption>Scan this with your authenticator app, or type the key.</figcaption>
+          </figure>
           <OnceShown
             label="The key for your authenticator app"
             value={step.secret.secret}
-            note="In the app: add an account, enter a set-up key, by time. Then give the code that it shows."
+            note="Without a camera: add an account in the app, enter a set-up key, by time. Then give the code that it shows."
           />
           <Ask
             key="code"

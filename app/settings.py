@@ -128,8 +128,12 @@ class Settings(BaseSettings):
     limit_session_events: Limit = Field("80 in 4", description="Events of one visitor or agent, all sockets together.")
     limit_address_events: Limit = Field("2000 in 20", description="Events from one address (IPv6: its /64).")
     limit_project_events: Limit = Field("10000 in 10", description="Events of all visitors of one project.")
+    limit_address_sockets: Limit = Field("2000 in 60", description="Sockets opened from one address.")
     limit_address_calls: Limit = Field("2000 in 60", description="HTTP calls from one address.")
     limit_sockets_per_address: int = Field(500, ge=1, description="Sockets of one address at a gateway.")
+    limit_connections_per_address: int = Field(
+        1_000, ge=1, description="Connections of one address at a gateway that are no websocket (yet)."
+    )
     limit_widget_sessions: Limit = Field("600 in 60", description="Visitors' sessions opened from one address.")
     limit_sign_in_person: Limit = Field("10 in 300", description="Tries to sign in to one account from one address.")
     limit_sign_in_account: Limit = Field("100 in 3600", description="Tries to sign in to one account from anywhere.")

@@ -68,6 +68,18 @@ class RateLimits:
         if wait:
             raise RateLimitedError(rule.message, retry_after_ms=wait)
 
+    async def give_back(self, rule: Rule, *who: str) -> None:
+        """Uncounts one attempt, which was no attack: many people share an address."""
+        quota, name = self._quotas.get(rule.name, rule.quota), "|".join(who)
+        if (rule.name, name) in self._local:
+            self._local[rule.name, name].give_back()
+        if not self._enabled or self._clock() < self._away_until:
+            return
+        try:
+            await self._shared.give_back(rule.name, name, quota)
+        except (RedisError, OSError):
+            self._away_until = self._clock() + _AWAY_SECONDS
+
     async def clear(self, rule: Rule, *who: str) -> None:
         """Forgets the attempts, after one that succeeded."""
         name = "|".join(who)

@@ -20,7 +20,7 @@ local level = tonumber(known[1]) or amount
 level = math.min(amount, level + math.max(0, now - (tonumber(known[2]) or now)) * refill)
 local wait = 0
 if debt then
-    level = math.max(-amount, level - spent)
+    level = math.min(amount, math.max(-amount, level - spent))
     if level < 0 then wait = math.ceil(-level / refill) end
 elseif level >= spent then
     level = level - spent
@@ -52,6 +52,10 @@ class TokenBuckets:
     async def take(self, rule: str, who: str, quota: Quota) -> int:
         """Takes one token: 0, or the milliseconds until there is one."""
         return int(await self._script([_key(rule, who)], [quota.amount, quota.seconds, 1, 0]))
+
+    async def give_back(self, rule: str, who: str, quota: Quota) -> None:
+        """Puts one token back."""
+        await self._script([_key(rule, who)], [quota.amount, quota.seconds, -1, 1])
 
     async def fill(self, rule: str, who: str) -> None:
         """Makes a bucket full again."""

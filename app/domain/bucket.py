@@ -24,3 +24,7 @@ class Bucket:
             return (1 - level) / self._rate
         self._level = level - 1
         return 0.0
+
+    def give_back(self) -> None:
+        """Puts one token back."""
+        self._level = min(self._burst, self._level + 1)

@@ -20,26 +20,27 @@ class TrustedProxies:
     def address(self, request: HTTPServerRequest) -> str:
         """The nearest address that is not a trusted proxy's."""
         peer = request.remote_ip or ""
-        if not self._trusts(peer):
+        if not self.trusts(peer):
             return peer
         hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
         for hop in reversed(hops):
             if not _is_address(hop):
                 break  # what stands further left was written by whoever wrote this
             peer = hop
-            if not self._trusts(hop):
+            if not self.trusts(hop):
                 break
         return peer
 
     def scheme(self, request: HTTPServerRequest) -> str:
         """http or https, as the browser sees it."""
-        if self._trusts(request.remote_ip or ""):
+        if self.trusts(request.remote_ip or ""):
             given = request.headers.get("X-Forwarded-Proto", "").split(",")[-1].strip().lower()
             if given in ("http", "https"):
                 return given
         return request.protocol
 
-    def _trusts(self, address: str) -> bool:
+    def trusts(self, address: str) -> bool:
+        """Whether the address is one of these proxies'."""
         if not self._networks or not _is_address(address):
             return False
         parsed = ip_address(address)
@@ -59,6 +60,8 @@ def site_of(address: str) -> str:
 
 
 def _is_address(text: str) -> bool:
+    if "%" in text:  # a scope, which may be any text
+        return False
     try:
         ip_address(text)
     except ValueError:

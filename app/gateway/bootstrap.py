@@ -25,6 +25,7 @@ from app.gateway.gateway import Gateway, build
 from app.gateway.http.base import log_request
 from app.gateway.http.mount import make_routes
 from app.gateway.limits import REPORT_SECONDS
+from app.gateway.listener import BoundedServer
 from app.gateway.resync import LOOK_SECONDS
 from app.operator_error import OperatorError
 from app.schema_gate import check_schema
@@ -112,8 +113,10 @@ def application(gateway: Gateway) -> Application:
 
 def listen(gateway: Gateway, settings: Settings, port: int) -> HTTPServer:
     """Opens the port. Raises OperatorError when it is taken."""
-    server = HTTPServer(
+    server = BoundedServer(
         application(gateway),
+        proxies=gateway.services.proxies,
+        most=settings.limit_connections_per_address if settings.rate_limits else None,
         max_body_size=BODY_LIMIT,
         max_buffer_size=2 * BODY_LIMIT,
         idle_connection_timeout=IDLE_SECONDS,

@@ -19,7 +19,7 @@ from app.adapters.token_buckets import TokenBuckets
 from app.adapters.visitor_tokens import VisitorTokens
 from app.contract.rooms import INBOX, WIDGET
 from app.gateway.access import Access
-from app.gateway.addresses import TrustedProxies
+from app.gateway.addresses import TrustedProxies, site_of
 from app.gateway.agent import AgentNamespace
 from app.gateway.announcer import Announcer
 from app.gateway.canary import REQUEST_ID, Canary
@@ -70,7 +70,10 @@ class Gateway:
 
     def admits(self, request: HTTPServerRequest) -> bool:
         """Whether another socket is welcome now."""
-        return not self.services.drain.draining and self.limits.admits(self.services.proxies.address(request))
+        if self.services.drain.draining:
+            return False
+        address = self.services.proxies.address(request)
+        return self.limits.admits(address) and not self.meters.hit("address_sockets", site_of(address))
 
 
 def build(settings: Settings, client: redis.asyncio.Redis, gateway_id: str) -> Gateway:

@@ -15,7 +15,7 @@ from app.domain.quota import Quota
 from app.gateway.addresses import site_of
 
 REPORT_SECONDS = 1.0
-KEPT = 10_000  # callers over HTTP that are remembered; beyond it the oldest is forgotten
+KEPT = 10_000  # addresses and callers that are remembered without a socket; beyond it the oldest is forgotten
 _QUARTER = 4  # who used less than a quarter of his bucket since he was told of is told of later
 
 # By name, unless the settings say otherwise.
@@ -24,6 +24,7 @@ DEFAULTS: dict[str, Quota] = {
     "session_events": Quota(80, 4),  # one person's sockets, on all gateways
     "address_events": Quota(2_000, 20),  # an office behind one address fits
     "project_events": Quota(10_000, 10),
+    "address_sockets": Quota(2_000, 60),  # an office comes back four times in a minute
     "address_calls": Quota(2_000, 60),  # HTTP; a page of the inbox makes about ten
 }
 SOCKETS_PER_ADDRESS = 500  # on one gateway; an office behind one address fits, a flood does not
@@ -89,16 +90,15 @@ class Meters:
         """The meters of (rule, who); none for load tests."""
         return tuple(self._meter(rule, who) for rule, who in whom) if self._enabled else ()
 
+    def of_address(self, site: str) -> tuple[Meter, ...]:
+        """That of an address's events, which outlives its sockets: else a new one for each few events would do."""
+        return (self._keep("address_events", site),) if self._enabled else ()
+
     def hit(self, rule: str, who: str) -> float:
         """Counts one call of somebody who holds no socket: 0.0, or the seconds to wait."""
         if not self._enabled:
             return 0.0
-        meter = self._kept.get((rule, who))
-        if meter is None:
-            if len(self._kept) >= KEPT:
-                del self._kept[next(iter(self._kept))]
-            meter = self._kept[rule, who] = self._meter(rule, who)
-        return meter.take(self._clock())
+        return self._keep(rule, who).take(self._clock())
 
     def take(self, meters: tuple[Meter, ...]) -> float:
         """Counts one event against all of them: 0.0, or the seconds to wait."""
@@ -119,6 +119,14 @@ class Meters:
         for meter, wait in zip(telling, await self._shared.tell(used), strict=True):
             if wait:
                 meter.close(self._clock() + wait / 1000)
+
+    def _keep(self, rule: str, who: str) -> Meter:
+        meter = self._kept.get((rule, who))
+        if meter is None:
+            if len(self._kept) >= KEPT:
+                del self._kept[next(iter(self._kept))]
+            meter = self._kept[rule, who] = self._meter(rule, who)
+        return meter
 
     def _meter(self, rule: str, who: str) -> Meter:
         known = self._meters.get((rule, who))

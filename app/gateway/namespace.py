@@ -115,7 +115,8 @@ class Namespace(Generic[M]):
             tools.metrics.handshakes.labels(self.name, "internal").inc()
             message = "Something went wrong here. Try again."
             raise Refused(message, {"code": "internal", "message": message}) from error
-        member.meters = tools.meters.of(*self.counted(member), ("address_events", site_of(socket.peer.address)))
+        site = site_of(socket.peer.address)
+        member.meters = tools.meters.of(*self.counted(member)) + tools.meters.of_address(site)
         self.server.members.add(member)
         socket.members[self.name] = member
         self.connections.inc()

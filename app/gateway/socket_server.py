@@ -71,6 +71,8 @@ class SocketServer(socketio.AsyncServer):
         elif packet.kind == frames.CONNECT:
             await self._on_connect(socket, packet)
         elif packet.kind == frames.DISCONNECT:
+            if packet.namespace not in socket.members:  # nothing to do, and no more time to enter
+                raise frames.BadFrameError("left what it had not entered")
             await self._handle_disconnect(eio_sid, packet.namespace, self.reason.CLIENT_DISCONNECT)
             if not socket.members:
                 self.eio.heartbeat.welcome(socket)  # it has as long as a new one to say what it wants

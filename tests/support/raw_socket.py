@@ -19,13 +19,20 @@ class RawSocket:
     """Speaks nothing by itself. `with` closes it."""
 
     def __init__(
-        self, url: str, headers: dict[str, str] | None = None, query: str = "EIO=4&transport=websocket"
+        self,
+        url: str,
+        headers: dict[str, str] | None = None,
+        query: str = "EIO=4&transport=websocket",
+        source: str = "127.0.0.1",
     ) -> None:
+        """source: the address it comes from; all of 127.0.0.0/8 are this machine's."""
         parts = urlsplit(url)
         self._frames: deque[str | bytes] = deque()
         self._part = ""
         self._accepted = self._closed = False
-        self._tcp = socket.create_connection((parts.hostname or "", parts.port or 80), timeout=SECONDS)
+        self.pongs = 0
+        place = (parts.hostname or "", parts.port or 80)
+        self._tcp = socket.create_connection(place, timeout=SECONDS, source_address=(source, 0))
         self._ws = WSConnection(ConnectionType.CLIENT)
         more = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
         self._write(events.Request(host=parts.netloc, target=f"/socket.io/?{query}", extra_headers=more))
@@ -66,6 +73,28 @@ class RawSocket:
                 self._read(deadline - time.monotonic())
         return self._closed
 
+    def send_bytes(self, data: bytes) -> None:
+        """A frame made by hand."""
+        with suppress(OSError):
+            self._tcp.sendall(data)
+
+    def ping(self) -> None:
+        """A ping of the websocket protocol, which no browser sends."""
+        self._write(events.Ping())
+
+    def pong(self) -> None:
+        """A pong that nobody asked for."""
+        self._write(events.Pong())
+
+    def send_piece(self, text: str) -> None:
+        """A part of a message that never ends."""
+        self._write(events.TextMessage(text, message_finished=False))
+
+    @property
+    def stands(self) -> bool:
+        """Whether the handshake was answered with a websocket, as far as was read."""
+        return self._accepted and not self._closed
+
     def _write(self, event: events.Event) -> None:
         with suppress(OSError, ProtocolError):
             self._tcp.sendall(self._ws.send(event))
@@ -77,7 +106,14 @@ class RawSocket:
             data = self._tcp.recv(65_536)
         except ConnectionError:
             data = b""
+        if not data and not self._accepted:  # hung up in place of an answer
+            self._closed = True
+            return
         self._ws.receive_data(data or None)
+        self._take_in()
+        self._closed = self._closed or not data
+
+    def _take_in(self) -> None:
         for event in self._ws.events():
             match event:
                 case events.AcceptConnection():
@@ -87,9 +123,10 @@ class RawSocket:
                     if event.message_finished:
                         self._frames.append(self._part)
                         self._part = ""
+                case events.Pong():
+                    self.pongs += 1
                 case events.CloseConnection() | events.RejectConnection():
                     self._closed = True
-        self._closed = self._closed or not data
 
 
 def plain_http(url: str, method: str, path: str, body: str | None = None) -> tuple[int, str]:
@@ -101,3 +138,15 @@ def plain_http(url: str, method: str, path: str, body: str | None = None) -> tup
         return answer.status, answer.read().decode()
     finally:
         connection.close()
+
+
+def raw_http(url: str, request: bytes) -> bytes:
+    """Everything that is said to these bytes until the other side closes, or has nothing to add for a while."""
+    parts, said = urlsplit(url), b""
+    with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=SECONDS) as tcp:
+        with suppress(ConnectionError):
+            tcp.sendall(request)
+        with suppress(ConnectionError, TimeoutError):
+            while more := tcp.recv(65_536):
+                said += more
+    return said

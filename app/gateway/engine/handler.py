@@ -52,10 +52,13 @@ class _Gate(WebSocketHandler):
             raise HTTPError(400, reason="Speak Engine.IO 4")
         if self.get_query_argument("j", None) is not None:
             raise HTTPError(400, reason="JSONP is not spoken here")  # it would carry a cookie past the Origin check
-        if self.get_query_argument("sid", None) is None and not self.admits(self.request):
-            raise HTTPError(503, reason="Not now")
-        if self.request.method == "POST" and self.get_query_argument("sid", None) not in self.engine.sockets:
-            raise HTTPError(400, reason="No such session")  # upstream would log a client's mistake as an error of ours
+        sid = self.get_query_argument("sid", None)
+        if sid is None and self.request.method == "GET":
+            if not self.admits(self.request):
+                raise HTTPError(503, reason="Not now")
+        elif sid not in self.engine.sockets and self.request.method != "OPTIONS":
+            # Before a handshake; and upstream would log it as an error of ours.
+            raise HTTPError(400, reason="No such session")
 
     def check_origin(self, origin: str) -> bool:  # noqa: ARG002
         """See above."""

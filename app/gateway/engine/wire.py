@@ -16,6 +16,8 @@ from typing import Any, Protocol
 
 import structlog
 
+from app.domain.bucket import Bucket
+from app.domain.quota import Quota
 from app.gateway.engine import websocket
 from app.gateway.engine.websocket import BrokenFrameError, Frame, control_frame, text_frame
 
@@ -27,6 +29,8 @@ BEHIND = 131_072
 # What may wait for one reader in all. Beyond it he is cut off, and catches up by `resume` when he comes back.
 WRITE_LIMIT = 1_048_576
 HELD = FRAME_LIMIT + 14  # bytes that wait for their turn: a message and its header
+# Pings, pongs and pieces of messages that a client may send: a browser sends none, a library one ping in seconds.
+ODD_FRAMES = Quota(200, 20)
 FRAMES_AT_ONCE = 64  # of one socket, then others have their turn
 CLOSE_SECONDS = 5.0  # for the other side's half of the closing handshake
 
@@ -55,6 +59,7 @@ class Wire(asyncio.Protocol):
         "_listener",
         "_loop",
         "_missed",
+        "_odd",
         "_parts",
         "_rest",
         "_transport",
@@ -71,6 +76,7 @@ class Wire(asyncio.Protocol):
         self._parts: tuple[int, bytearray] | None = None  # (opcode, payload so far) of a message in pieces
         self._turn: Any = False  # the task, or True, that the next message waits for
         self._behind = False
+        self._odd: Bucket | None = None  # made with the first odd frame: most sockets never see one
         self._missed: bytes | None = None  # tells him so, once he has caught up
         self._closing: asyncio.TimerHandle | None = None
 
@@ -218,7 +224,9 @@ class Wire(asyncio.Protocol):
         opcode, final, payload, _ = frame
         if opcode == websocket.TEXT and final and self._parts is None:
             self._on_message(opcode, payload)
-        elif opcode == websocket.PING:
+            return
+        self._count_odd()
+        if opcode == websocket.PING:
             if not self._behind:  # else he gets the pong of a later one (RFC 6455, section 5.5.3)
                 self._send(control_frame(websocket.PONG, payload))
         elif opcode == websocket.CLOSE:
@@ -226,6 +234,14 @@ class Wire(asyncio.Protocol):
             self._hang_up()
         elif opcode != websocket.PONG:
             self._on_piece(opcode, final, payload)
+
+    def _count_odd(self) -> None:
+        """Counts what no event is and yet costs as much."""
+        now = self._loop.time()
+        if self._odd is None:
+            self._odd = Bucket(ODD_FRAMES, now)
+        if self._odd.take(now):
+            raise BrokenFrameError("too many control frames or pieces", 1008)
 
     def _on_piece(self, opcode: int, final: bool, payload: bytes) -> None:
         """Of a message that came in several frames, or a binary one."""

@@ -25,6 +25,7 @@ async def sign_in(call: Call) -> Reply:
     if services.passwords.needs_rehash(stored):
         await services.accounts.agents.set_password_hash(account.agent.id, await services.passwords.hash(body.password))
     await services.limits.clear(SIGN_IN_PERSON, email, site)
+    await services.limits.give_back(SIGN_IN_ADDRESS, site)  # an office that comes to work is no attack
     return await session_for(services, account)
 
 

@@ -1,10 +1,12 @@
 """What no Socket.IO client sends: the socket is closed, nothing gets into a stream, and neighbours notice nothing."""
 
 import json
+import time
 
 import pytest
 
 from app.gateway.engine.wire import FRAME_LIMIT
+from app.gateway.gateway import Gateway
 from app.gateway.socket_server import STRIKES
 from tests.integration.engine.conftest import Backlog
 from tests.support.live_gateway import LiveGateway
@@ -12,12 +14,17 @@ from tests.support.raw_socket import RawSocket, plain_http
 
 pytestmark = pytest.mark.usefixtures("neighbour")
 
+LAG_SECONDS = 0.05
 MESSAGE = '{"clientMessageId":"0c9d9c52-8a8e-4a26-8f4d-1f2c1c6b9f01","content":"x"}'
 FRAMES = {
     "nonsense": "zzz",
     "empty": "",
     "no packet": "4",
     "no event": "42",
+    "no event, list": "42[]",
+    "no event, object": "42{}",
+    "no event, string": '42"x"',
+    "no event, number": "42[1]",
     "empty list": "42/widget,[]",
     "object": "42/widget,{}",
     "string": '42/widget,"x"',
@@ -25,8 +32,10 @@ FRAMES = {
     "no payload": '42/widget,["sendMessage"]',
     "list payload": '42/widget,1["sendMessage",[]]',
     "two payloads": '42/widget,1["typing",{},{}]',
+    "long cut JSON": '42/widget,1["sendMessage",{"content":"' + "x" * 120_000,
     "cut JSON": '42/widget,1["sendMessage",{"content":"x',
     "deep": "42/widget,1" + "[" * 120_000,
+    "deeper than a frame": "42/widget,1" + "[" * 200_000,
     "deep payload": '42/widget,1["sendMessage",' + '{"a":' * 20_000,
     "long integer": "42/widget,1[" + "9" * 5_000 + "]",
     "long ack id": "42/widget," + "9" * 5_000 + '["typing",{}]',
@@ -42,15 +51,31 @@ FRAMES = {
 
 
 @pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
-def test_such_a_frame_closes_the_socket(live: LiveGateway, backlog: Backlog, frame: str) -> None:
+def test_such_a_frame_closes_the_socket_is_one_line_and_keeps_the_loop_for_a_moment(
+    live: LiveGateway, backlog: Backlog, capfd: pytest.CaptureFixture[str], frame: str
+) -> None:
+    """The moment as the loop's own work: no busy machine makes it longer."""
     before = len(backlog)
     with RawSocket(live.url) as raw:
         assert raw.enter("/widget", {"token": live.token()}).startswith("40")
+        raw.until(('42/widget,["presence"',))
+        capfd.readouterr()
+        work = live.run(_work)
 
         raw.send(frame)
 
         assert raw.is_closed_within()
+        assert live.run(_work) - work < LAG_SECONDS
+    lines = [line for stream in capfd.readouterr() for line in stream.splitlines() if line.strip()]
+    assert len(lines) == 1
+    assert len(lines[0]) < 400
+    assert "frame refused" in lines[0] or "websocket broken" in lines[0]
     assert len(backlog) == before
+
+
+def _work(_: Gateway) -> float:
+    """Seconds of processor time that the gateway's loop has used."""
+    return time.thread_time()
 
 
 @pytest.mark.parametrize("frame", [b"\x04\x01", b"", b'42/widget,1["resume",{"lastSeq":0}]'])

@@ -27,7 +27,7 @@ from app.log_ids import speak_of
 
 log = structlog.get_logger(__name__)
 
-REFUSALS = 200  # more answers "too fast" than others, then the socket is closed: it does not read them
+REFUSALS = 100  # more answers "too fast" than others, then the socket is closed: it does not read them
 STRIKES = 5  # unknown events of one socket, then it is closed: a program that guesses, not an older client
 
 Handle = Callable[[Any, Any], Awaitable[Any]]  # (member, payload) -> the callback's answer

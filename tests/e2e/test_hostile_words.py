@@ -105,8 +105,15 @@ def test_the_inbox_shows_a_visitors_words_as_words(agent: Agent, house: House) -
     agent.open_conversation(mark)
     expect(agent.thread.get_by_text(MARKUP[0]).first).to_be_visible()
     _tag(agent.page, mark, MARKUP[1][:40])
+    _can(agent.page, f"x{mark}", MARKUP[4])
     expect(agent.page.get_by_text(MARKUP[1][:40]).first).to_be_visible()
     agent.picture("hostile-inbox")
+    agent.composer.press_sequentially(f"/x{mark}")
+    expect(agent.page.get_by_role("listbox", name="Canned replies").get_by_role("option")).to_contain_text(MARKUP[4])
+    _holds(agent.page, {"ok.example", "evil.example", ""})
+    agent.composer.press("Enter")
+    expect(agent.composer).to_have_value(MARKUP[4])
+    agent.composer.fill("")
 
     _holds(agent.page, {"ok.example", "evil.example", ""})
     agent.page.reload()
@@ -165,6 +172,20 @@ def _holds(page: Page, hosts: set[str]) -> None:
         assert host in hosts
         assert protocol == "mailto:" or {"noopener", "noreferrer", "nofollow"} <= set(rel.split())
         assert protocol == "mailto:" or target == "_blank"
+
+
+def _can(page: Page, shortcut: str, content: str) -> None:
+    """Keeps a canned reply."""
+    done = page.evaluate(
+        """async ([shortcut, content]) => {
+          const { csrfToken } = await (await fetch("/api/session")).json();
+          const headers = { "Content-Type": "application/json", "X-CSRF-Token": csrfToken };
+          const body = JSON.stringify({ shortcut, content });
+          return (await fetch("/api/projects/demo/canned-replies", { method: "POST", headers, body })).status;
+        }""",
+        [shortcut, content],
+    )
+    assert done == 201
 
 
 def _tag(page: Page, mark: str, tag: str) -> None:

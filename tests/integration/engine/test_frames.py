@@ -1,7 +1,9 @@
 """What no Socket.IO client sends: the socket is closed, nothing gets into a stream, and neighbours notice nothing."""
 
+import gc
 import json
 import time
+import tracemalloc
 
 import pytest
 
@@ -9,45 +11,15 @@ from app.gateway.engine.wire import FRAME_LIMIT
 from app.gateway.gateway import Gateway
 from app.gateway.socket_server import STRIKES
 from tests.integration.engine.conftest import Backlog
+from tests.support.hostile_frames import FRAMES
 from tests.support.live_gateway import LiveGateway
 from tests.support.raw_socket import RawSocket, plain_http
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.usefixtures("neighbour")
 
 LAG_SECONDS = 0.05
 MESSAGE = '{"clientMessageId":"0c9d9c52-8a8e-4a26-8f4d-1f2c1c6b9f01","content":"x"}'
-FRAMES = {
-    "nonsense": "zzz",
-    "empty": "",
-    "no packet": "4",
-    "no event": "42",
-    "no event, list": "42[]",
-    "no event, object": "42{}",
-    "no event, string": '42"x"',
-    "no event, number": "42[1]",
-    "empty list": "42/widget,[]",
-    "object": "42/widget,{}",
-    "string": '42/widget,"x"',
-    "number": "42/widget,[1]",
-    "no payload": '42/widget,["sendMessage"]',
-    "list payload": '42/widget,1["sendMessage",[]]',
-    "two payloads": '42/widget,1["typing",{},{}]',
-    "long cut JSON": '42/widget,1["sendMessage",{"content":"' + "x" * 120_000,
-    "cut JSON": '42/widget,1["sendMessage",{"content":"x',
-    "deep": "42/widget,1" + "[" * 120_000,
-    "deeper than a frame": "42/widget,1" + "[" * 200_000,
-    "deep payload": '42/widget,1["sendMessage",' + '{"a":' * 20_000,
-    "long integer": "42/widget,1[" + "9" * 5_000 + "]",
-    "long ack id": "42/widget," + "9" * 5_000 + '["typing",{}]',
-    "long namespace": "42/" + "w" * 5_000 + ',["typing",{}]',
-    "unasked ack": "43/widget,1[]",
-    "binary event": '451-/widget,1["sendMessage",{"_placeholder":true,"num":0}]',
-    "binary ack": "461-/widget,1[]",
-    "unknown packet": "47/widget,",
-    "server's ping": "2",
-    "upgrade": "5",
-    "second CONNECT": '40/widget,{"token":"x"}',
-}
 
 
 @pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
@@ -88,7 +60,27 @@ def test_a_binary_frame_closes_the_socket(live: LiveGateway, frame: bytes) -> No
         assert raw.is_closed_within()
 
 
-@pytest.mark.parametrize("size", [FRAME_LIMIT + 1, 1_100_000])
+def test_binary_frames_and_attachments_leave_nothing_in_memory(live: LiveGateway) -> None:
+    """Forty of a hundred kilobytes each."""
+    bomb = b"\x04" + b"x" * 100_000
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for n in range(40):
+            with RawSocket(live.url) as raw:
+                raw.enter("/widget", {"token": live.token()})
+                if n % 2:
+                    raw.send('451-/widget,1["sendMessage",{"_placeholder":true,"num":0}]')
+                raw.send(bomb)
+                assert raw.is_closed_within()
+        wait_for(lambda: live.run(lambda gateway: len(gateway.server.eio.wires)) <= 1)  # the neighbour's
+        gc.collect()
+        assert tracemalloc.get_traced_memory()[0] - before < 10 * len(bomb)
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("size", [FRAME_LIMIT + 1, 900_000, 1_100_000])
 def test_a_frame_over_the_limit_closes_the_socket(live: LiveGateway, size: int) -> None:
     with RawSocket(live.url) as raw:
         raw.enter("/widget", {"token": live.token()})

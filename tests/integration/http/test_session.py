@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from app.domain.quota import Quota
 from app.gateway.services import Services
 from tests.integration.http.api_client import ApiClient
 from tests.integration.http.world import PASSWORD, World
@@ -32,11 +34,24 @@ async def test_signs_in_and_out(stranger: ApiClient) -> None:
 
 
 @pytest.mark.gen_test
-async def test_wrong_password_and_unknown_address_get_one_answer(stranger: ApiClient, world: World) -> None:
+async def test_wrong_password_and_unknown_address_get_one_answer(
+    stranger: ApiClient, world: World, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[str] = []
+    run = services.passwords._run
+
+    async def counted(work: Any, stored: str, password: str) -> Any:
+        hashed.append(stored.rpartition("$")[0].rpartition("$")[0])  # the algorithm and how much work it is
+        return await run(work, stored, password)
+
+    monkeypatch.setattr(services.passwords, "_run", counted)
     wrong = await stranger.send("POST", "/api/session", {**GOOD, "password": "something else"})
     unknown = await stranger.send("POST", "/api/session", {**GOOD, "email": "nobody@example.com"})
 
     assert (wrong.status, wrong.body) == (unknown.status, unknown.body)
+    assert len(hashed) == 2, "one of each, so that both take as long"
+    assert hashed[0] == hashed[1]
+    assert hashed[0].startswith("$argon2id$")
     assert wrong.code == "unauthorized"
     assert "Set-Cookie" not in wrong.headers
     assert world.database["sessions"].count_documents({}) == 0
@@ -50,6 +65,22 @@ async def test_guessing_is_slowed_down(stranger: ApiClient, services: Services) 
     assert answers[-1].code == "rate_limited"
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 300
     assert answers[-1].body["error"]["retryAfterMs"] > 0
+
+
+@pytest.mark.gen_test(timeout=40)
+async def test_an_office_that_comes_to_work_is_not_locked_out_and_who_tries_accounts_is(
+    stranger: ApiClient, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given room for three tries from an address."""
+    monkeypatch.setattr(services.limits, "_quotas", {"sign_in_address": Quota(3, 99_999)})
+    good = [await stranger.send("POST", "/api/session", GOOD) for _ in range(4)]
+    stuffing = [{"email": f"nobody-{n}@example.com", "password": "something else"} for n in range(4)]
+
+    bad = [await stranger.send("POST", "/api/session", body) for body in stuffing]
+
+    assert [answer.status for answer in good] == [200] * 4
+    assert [answer.status for answer in bad] == [401] * 3 + [429]
+    assert int(bad[-1].headers["Retry-After"]) > 0
 
 
 @pytest.mark.gen_test

@@ -120,7 +120,12 @@ async def test_an_identity_finds_the_person_again(stranger: ApiClient, world: Wo
     first = (await open_session(stranger, identity=identity(world), token=anonymous["token"])).body
     second = (await open_session(stranger, identity=identity(world))).body
     renewed = (await open_session(stranger, token=first["token"])).body
+    his, not_his = world.conversation(first["visitorUid"]), world.conversation(anonymous["visitorUid"])
+    device = (await open_session(stranger, identity=identity(world))).body
+    merged = (await open_session(stranger, identity=identity(world), token=anonymous["token"])).body
 
+    assert device["conversation"]["id"] == merged["conversation"]["id"] == his.id, "on every device"
+    assert (await open_session(stranger, token=anonymous["token"])).body["conversation"]["id"] == not_his.id
     assert first["visitorUid"].startswith("u_")
     assert first["visitorUid"] == second["visitorUid"] == renewed["visitorUid"] != anonymous["visitorUid"]
 

@@ -53,6 +53,23 @@ def test_a_message_reaches_the_agent_and_his_answer_the_visitor(visitor: Probe, 
     assert shown["seq"] == sent["seq"] == 3, "2 is the line that assigned it to Ana"
 
 
+def test_nobody_else_hears_of_it_on_any_gateway(stack: Stack, visitor: Probe, agent: Probe) -> None:
+    """Given other visitors of the project, and another project's agent, on both gateways."""
+    others = [*(stack.visitor(n) for n in (A, B)), *(stack.agent("carl", n, project="bank") for n in (A, B))]
+    for other in others:
+        other.wait("presence") if other in others[:2] else None
+    receipt = write(visitor, "For Ana alone")
+    news(agent, "For Ana alone")
+    reply(agent, receipt["conversationId"], "For you alone", seenSeq=1)
+    assert visitor.request("typing", {"active": True})["ok"]
+    assert visitor.wait("newMessage")["content"] == "For you alone"
+
+    for other in others:  # what was sent to them before would come before the answer
+        event = ("resume", {"lastSeq": 0}) if other in others[:2] else ("setPresence", {"status": "online"})
+        assert other.request(*event)["ok"]
+        assert not {"newMessage", "typing", "messageSent", "conversationUpdated"} & {n for n, _ in other.drain(0.0)}
+
+
 def test_the_first_answer_assigns_and_the_room_hears_it(visitor: Probe, agent: Probe, conversation_id: str) -> None:
     reply(agent, conversation_id, "I'm on it")
 

@@ -46,6 +46,7 @@ class SocketServer(socketio.AsyncServer):
         self._metrics = metrics
         self._meters = meters
         self._tells = logging.getLogger(__name__).isEnabledFor(logging.DEBUG)  # asked once: this is the message path
+        self.eio.refuses = self._refuses
         self._events: dict[tuple[str, str], tuple[msgspec.json.Decoder[Any], Handle]] = {}
 
     def answer(self, namespace: str, handlers: dict[str, Handle]) -> None:
@@ -100,8 +101,12 @@ class SocketServer(socketio.AsyncServer):
             speak_of(member)  # until the payload is known: only such lines come before
         answer = await self._answer_to(member, packet.namespace, event)
         if packet.ack_id is not None:
-            head = f"43{packet.namespace},{packet.ack_id}["
-            socket.write_frame(head.encode() + answer + b"]")
+            self._acknowledge(socket, packet, answer)
+
+    @staticmethod
+    def _acknowledge(socket: GatewaySocket, packet: frames.Packet, answer: bytes) -> None:
+        head = f"43{packet.namespace},{packet.ack_id}["
+        socket.write_frame(head.encode() + answer + b"]")
 
     async def _answer_to(self, member: Member, namespace: str, event: frames.Event) -> bytes:
         """The callback's argument as JSON. Raises BadFrameError when the socket must go."""
@@ -147,11 +152,25 @@ class SocketServer(socketio.AsyncServer):
         if not wait:
             socket.refused = max(0, socket.refused - 1)
             return
+        raise self._too_fast(socket, wait)
+
+    def _refuses(self, socket: GatewaySocket, data: str, wait: float) -> bool:
+        """See EngineServer.refuses. An event of a socket that has used up its own share, before it is even read."""
+        packet = frames.parse_packet(data)
+        if packet.kind != frames.EVENT or packet.namespace not in socket.members:
+            return False
+        error = self._too_fast(socket, wait)
+        if packet.ack_id is not None:
+            self._acknowledge(socket, packet, _json.encode(Refusal(error=error_body(error))))
+        return True
+
+    def _too_fast(self, socket: GatewaySocket, wait: float) -> RateLimitedError:
+        """The refusal, counted. Raises BadFrameError when there were too many."""
         self._metrics.rate_limited.labels("socket").inc()
         socket.refused += 1
         if socket.refused > REFUSALS:
             raise frames.BadFrameError("flood")
-        raise RateLimitedError("That was too fast. Try again in a moment.", retry_after_ms=int(wait * 1000) + 1)
+        return RateLimitedError("That was too fast. Try again in a moment.", retry_after_ms=int(wait * 1000) + 1)
 
 
 def _field_of(message: str) -> str | None:

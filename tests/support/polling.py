@@ -14,9 +14,10 @@ SECONDS = 20.0
 class Poller:
     """A socket that polls. Every call is bounded."""
 
-    def __init__(self, url: str, namespace: str = "/widget") -> None:
+    def __init__(self, url: str, namespace: str = "/widget", headers: dict[str, str] | None = None) -> None:
         """Opens; `enter` goes on."""
         self._base = url
+        self._headers = {"Content-Type": "text/plain;charset=UTF-8", **(headers or {})}
         self._namespace = namespace
         self._path = "/socket.io/?EIO=4&transport=polling"
         status, text = self._call(None)
@@ -63,7 +64,7 @@ class Poller:
     def _call(self, body: str | None) -> tuple[int, str]:
         url = self._base + self._path + getattr(self, "_sid", "")
         data = None if body is None else body.encode()
-        request = urllib.request.Request(url, data=data, headers={"Content-Type": "text/plain;charset=UTF-8"})
+        request = urllib.request.Request(url, data=data, headers=self._headers)
         try:
             with urllib.request.urlopen(request, timeout=SECONDS) as answer:
                 return answer.status, answer.read().decode()

@@ -1,7 +1,7 @@
 """The Engine.IO server: python-engineio's, with our sockets, one heartbeat and no task per connection."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import engineio
@@ -32,6 +32,8 @@ class EngineServer(engineio.AsyncServer):
         self.poll_queue_limit = POLL_QUEUE_LIMIT
         self.heartbeat = Heartbeat(self.ping_interval, self.ping_timeout, NAMELESS_SECONDS)
         self.wires: set[Wire] = set()  # that stand
+        # Answers a message of a socket that is too fast, at once and for little; False when that is not for it.
+        self.refuses: Callable[[GatewaySocket, str, float], bool] = lambda *_: False
         self._background: set[asyncio.Task[Any]] = set()
 
     def spawn(self, coroutine: Coroutine[Any, Any, Any]) -> None:

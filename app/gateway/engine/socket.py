@@ -124,6 +124,9 @@ class GatewaySocket(AsyncSocket):
             if not isinstance(text, str):
                 raise BadFrameError("binary")  # one place that closes
             if text[:1] == "4":
+                wait = self.bucket.wait()
+                if wait and not self.closing and self.server.refuses(self, text[1:], wait):
+                    return None  # floods are made of these: no task, and nobody looks into them
                 return self._on_message(text[1:])
             self._on_packet(text)
         except BadFrameError as error:

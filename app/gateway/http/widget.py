@@ -15,6 +15,7 @@ from app.domain.commands import Profile
 from app.domain.errors import BusyError, ForbiddenError, UnauthorizedError, UnavailableError
 from app.gateway.addresses import site_of
 from app.gateway.clock import now_ms
+from app.gateway.engine.peer import MAX_ORIGIN
 from app.gateway.http.call import Call, Reply
 from app.gateway.origins import widget_origin_allowed
 from app.log_ids import speak_also_of
@@ -45,7 +46,7 @@ async def config(call: Call) -> Reply:
         online=await call.services.team_online.get(project.id),
     )
     with suppress(UnavailableError, BusyError):  # a page shows its chat all the same
-        await call.services.accounts.projects.note_hello(project, call.origin or call.own_origin)
+        await call.services.accounts.projects.note_hello(project, (call.origin or call.own_origin)[:MAX_ORIGIN])
     headers["Cache-Control"] = f"public, max-age={CONFIG_SECONDS}"
     return Reply(shape, headers=headers, revalidates=True)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import jwt
@@ -14,6 +15,7 @@ from app.gateway.limits import SOCKETS_PER_ADDRESS
 from app.settings import Settings
 from tests.support.live_gateway import LiveGateway
 from tests.support.people import BOT_TOKEN
+from tests.support.polling import Poller
 from tests.support.raw_socket import RawSocket, plain_http
 from tests.waiting import wait_for
 
@@ -82,6 +84,44 @@ def test_without_a_session_nobody_enters_the_inbox(live: LiveGateway, headers: d
 def test_another_sites_page_may_not_use_an_agents_cookie(live: LiveGateway, origin: str) -> None:
     with RawSocket(live.url, ANAS_COOKIE | {"Origin": origin}) as raw:
         assert _refusal(raw, "/inbox", None)["data"]["code"] == "unauthorized"
+
+
+@pytest.mark.parametrize(
+    ("namespace", "headers", "auth", "code"),
+    [
+        ("/inbox", ANAS_COOKIE | {"Origin": "https://evil.example"}, {}, "unauthorized"),
+        ("/inbox", {}, {"token": "plt_forged"}, "unauthorized"),
+        ("/widget", {}, {"token": "x"}, "unauthorized"),
+        ("/admin", {}, {}, None),
+    ],
+)
+def test_long_polling_has_the_same_gate(
+    live: LiveGateway, namespace: str, headers: dict[str, str], auth: Any, code: str | None
+) -> None:
+    poller = Poller(live.url, namespace, headers)
+
+    with ThreadPoolExecutor() as beside:  # as a browser, which always has one question open
+        polled = beside.submit(poller.read_until, f"44{namespace},")
+        wait_for(lambda: live.run(_somebody_polls))
+        assert poller.post(f"40{namespace}," + json.dumps(auth)) == 200
+
+        (refused,) = [packet for packet in polled.result() if packet.startswith("4")]
+    assert code is None or f'"code":"{code}"' in refused
+    wait_for(lambda: not poller.is_open())
+
+
+def _somebody_polls(gateway: Gateway) -> bool:
+    queues = [getattr(socket, "queue", None) for socket in gateway.server.eio.sockets.values()]
+    return any(queue is not None and queue._getters for queue in queues)
+
+
+def test_a_long_header_is_not_kept_with_the_socket(live: LiveGateway) -> None:
+    long = {"Origin": "https://" + "a" * 20_000, "Cookie": "porchlight_session=" + "b" * 20_000}
+    with RawSocket(live.url, long) as raw:
+        assert raw.enter("/widget", {"token": live.token()}).startswith("40")
+        peers = live.run(lambda gateway: [socket.peer for socket in gateway.server.eio.sockets.values()])
+
+        assert max(len(str(peer)) for peer in peers) < 2_000
 
 
 def test_our_own_page_may_and_a_bot_comes_from_anywhere(live: LiveGateway) -> None:

@@ -77,7 +77,7 @@ class Line:
             if length >= 126:
                 length = int.from_bytes(await self.reader.readexactly(2 if length == 126 else 8), "big")
             payload = await self.reader.readexactly(length)
-            if first & 15 == 8:
+            if (first & 15) == 8:
                 raise ConnectionResetError("closed")
             if payload == b"2":
                 self.send("3")

@@ -51,11 +51,14 @@ async def test_a_foreign_visitor_is_answered_as_an_unknown_one(
     world.conversation("v_1")
     MessageStore(world.database).record_contexts([looking(visitor=Profile("v_1"))])
     banker, body = as_member("banker"), {"name": "Mallory"}
+    world.database["agents"].update_one({"_id": world.ids["banker"]}, {"$set": {"memberships.0.role": "owner"}})
 
     for uid in ("v_1", "v_unknown"):
         path = f"/api/projects/bank/visitors/{uid}"
-        for answer in (await banker.get(path), await banker.send("PATCH", path, body)):
+        asked = [await banker.get(path), await banker.send("PATCH", path, body)]
+        for answer in (*asked, await banker.send("DELETE", f"{path}/sessions")):
             assert (answer.status, answer.code) == (404, "not_found")
+    assert world.database["endedSessions"].count_documents({}) == 0
 
 
 @pytest.mark.gen_test

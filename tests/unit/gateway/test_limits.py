@@ -135,6 +135,23 @@ def test_tabs_of_one_person_share_and_who_has_left_is_forgotten() -> None:
     assert len(counting._meters) == 0
 
 
+def test_what_an_address_used_outlives_its_sockets() -> None:
+    """Else whoever opens a new socket for each few events would never be too fast."""
+    counting = meters(Clock(), address_events=Quota(8, 9))
+
+    assert [counting.take(counting.of_address("a")) > 0 for _ in range(9)] == [False] * 8 + [True]
+    assert counting.take(counting.of_address("b")) == 0.0
+
+
+def test_a_look_at_a_bucket_takes_nothing() -> None:
+    bucket = Bucket(Quota(1, 2), 100.0)
+
+    assert [bucket.wait(100.0), bucket.wait(100.0), bucket.take(100.0)] == [0.0] * 3
+    assert bucket.wait(100.0) == bucket.take(100.0) == pytest.approx(2.0)
+    bucket.give_back()
+    assert bucket.take(100.0) == 0.0
+
+
 def test_what_redis_says_holds_until_it_is_over() -> None:
     clock = Clock()
     counting = meters(clock, session_events=Quota(10, 10))

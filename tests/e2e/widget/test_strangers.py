@@ -48,6 +48,22 @@ def test_it_works_on_a_hostile_page(visitor: Visitor, site: Site, kind: str) -> 
     assert (box["x"] + box["width"], box["y"] + box["height"]) == (1260, 780)
 
 
+def test_settings_that_would_change_every_object_change_none(visitor: Visitor, site: Site) -> None:
+    spoilt = '{"polluted": 1}'
+    evil = f'{{"__proto__": {spoilt}, "constructor": {{"prototype": {spoilt}}}, "PLACE": {{"__proto__": {spoilt}}}}}'
+    visitor.arrive(site.add("polluted"))
+
+    for place in ("theme", "visitor", "toString"):
+        visitor.page.evaluate("text => porchlight('update', JSON.parse(text))", evil.replace("PLACE", place))
+        visitor.page.evaluate("name => porchlight(name)", place)
+    visitor.page.evaluate("porchlight('__proto__')")
+
+    assert visitor.page.evaluate("[{}.polluted, [].polluted, porchlight.polluted]") == [None] * 3
+    visitor.open_chat()
+    visitor.write("Hello from a polluted page")
+    expect(visitor.log.get_by_text("Sent").first).to_be_visible()
+
+
 def test_styles_do_not_meet(visits: MakeVisitor, site: Site) -> None:
     """Given one page with hostile styles and one without, then the widget is the same on both, and so is each page."""
     found: list[Any] = []

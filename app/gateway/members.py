@@ -35,6 +35,7 @@ class VisitorMember(Member):
     url: str | None = None  # the page that this tab shows
     title: str | None = None
     conversation_id: str | None = None  # his newest, once it was looked up
+    nothing_until: float = 0.0  # by the loop's clock: until then he is taken for somebody who has not written
 
     def log_ids(self) -> dict[str, object]:
         """See Member."""

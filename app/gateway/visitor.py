@@ -36,6 +36,7 @@ from app.log_ids import speak_also_of
 
 log = structlog.get_logger(__name__)
 
+NOTHING_SECONDS = 0.5  # so long nobody asks MongoDB again whether somebody who only types has written
 GONE_SECONDS = 3.0  # a visitor who follows a link is away for a moment; only then his agents are told
 
 
@@ -194,8 +195,13 @@ class VisitorNamespace(Namespace[VisitorMember]):
 
     async def _typing(self, member: VisitorMember, event: sent.VisitorTyping) -> answers.Ok:
         refuse_broken_unicode(event.preview or "", "preview")
+        now = asyncio.get_running_loop().time()
+        if now < member.nothing_until:
+            return answers.Ok()  # a flood of these would be a flood of questions
         conversation_id = await self._conversation_id(member)
-        if conversation_id is not None:
+        if conversation_id is None:
+            member.nothing_until = now + NOTHING_SECONDS
+        else:
             project = await self.tools.accounts.project(member.project_id)
             told = answers.AgentTypingShown(
                 conversation_id=conversation_id,

@@ -1,11 +1,13 @@
 """How much one socket may ask, counted exactly: time stands still for its bucket."""
 
 import json
+from typing import Any
 
 import pytest
 
 from app.adapters.visitor_tokens import VisitorTokens, new_visitor
 from app.doctor.probe import Probe, ProbeError
+from app.gateway import visitor
 from app.gateway.socket_server import REFUSALS
 from tests.integration.conftest import Near, StartNear
 from tests.support.stack import SECRET
@@ -47,6 +49,23 @@ def test_a_flood_is_answered_for_a_while_then_closed(near: Near) -> None:
     assert {answer["error"]["code"] for answer in answers[allowed:]} == {"rate_limited"}
     assert min(answer["error"]["retryAfterMs"] for answer in answers[allowed:]) > 0
     assert _ends(probe)
+
+
+def test_who_only_types_is_looked_up_once(near: Near, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visitor, "NOTHING_SECONDS", 999.0)
+    reads, asked = near.near.gateway.visitors.tools.reads, list[str]()
+    newest = reads.newest_conversation
+
+    def counted(project_id: str, uid: str) -> Any:
+        asked.append(uid)
+        return newest(project_id, uid)
+
+    monkeypatch.setattr(reads, "newest_conversation", counted)
+    probe = near.stack.visitor()
+    sent = [probe.send("typing", {"active": True}) for _ in range(20)]
+
+    assert all(probe.answer(number)["ok"] for number in sent)
+    assert len(asked) == 1
 
 
 def test_both_namespaces_of_a_socket_share_one_limit(near: Near) -> None:

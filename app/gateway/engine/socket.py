@@ -46,6 +46,7 @@ class GatewaySocket(AsyncSocket):
         self.server = server
         self.sid = sid
         self.connected = self.upgrading = self.upgraded = self.closing = self.closed = False
+        self.ending = False  # `close` is on its way: nothing more is heard
         self.peer = peer
         self.wire: Wire | None = None
         self._probe: Wire | None = None
@@ -118,7 +119,7 @@ class GatewaySocket(AsyncSocket):
 
     def hear(self, text: str | bytes) -> Coroutine[Any, Any, None] | None:
         """A packet. Only a message's handling may take time: that is the coroutine."""
-        if self.closed:
+        if self.closed or self.ending:
             return None
         try:
             if not isinstance(text, str):
@@ -196,6 +197,7 @@ class GatewaySocket(AsyncSocket):
 
     def end(self, reason: str, *, abort: bool = False) -> None:
         """`close` for who cannot wait."""
+        self.ending = True
         self.server.spawn(self.close(wait=False, abort=abort, reason=reason))
 
     async def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:  # noqa: ARG002

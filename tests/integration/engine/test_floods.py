@@ -1,9 +1,11 @@
 """How much one socket may ask, counted exactly: time stands still for its bucket."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from simple_websocket import ConnectionClosed
 
 from app.adapters.visitor_tokens import VisitorTokens, new_visitor
 from app.doctor.probe import Probe, ProbeError
@@ -49,6 +51,19 @@ def test_a_flood_is_answered_for_a_while_then_closed(near: Near) -> None:
     assert {answer["error"]["code"] for answer in answers[allowed:]} == {"rate_limited"}
     assert min(answer["error"]["retryAfterMs"] for answer in answers[allowed:]) > 0
     assert _ends(probe)
+
+
+def test_what_follows_the_frame_that_closed_a_flooding_socket_is_not_even_counted(
+    near: Near, capfd: pytest.CaptureFixture[str]
+) -> None:
+    probe = near.stack.visitor()
+    capfd.readouterr()
+    for _ in range(EVENTS_BURST + 4 * REFUSALS):
+        with suppress(ConnectionClosed):
+            probe.send("typing", {"active": True})
+
+    assert _ends(probe)
+    assert "".join(capfd.readouterr()).count("frame refused") == 1
 
 
 def test_who_only_types_is_looked_up_once(near: Near, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,7 +144,8 @@ def test_a_refused_frame_is_one_line_in_the_log(live: LiveGateway, capfd: pytest
     with RawSocket(live.url) as raw:
         raw.enter("/widget", {"token": live.token()})
         capfd.readouterr()
-        raw.send('42/widget,["secret words')
+        bad = b'42/widget,["secret words'
+        raw.send_bytes((bytes((0x81, 0x80 | len(bad), 0, 0, 0, 0)) + bad) * 50)
         assert raw.is_closed_within()
 
     lines = [line for stream in capfd.readouterr() for line in stream.splitlines() if line.strip()]

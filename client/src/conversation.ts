@@ -32,6 +32,8 @@ export class ConversationSync {
   private conversationId: string | null = null;
   /** Where the conversation ended when it was looked up, while its newest page is still to be loaded. */
   private startSeq = 0;
+  /** The newest page, while it is being loaded. */
+  private newest: Promise<void> | null = null;
   private ready = false;
   /** Drafts that another tab has taken out of the outbox; the next resume tells what became of them. */
   private readonly orphans = new Set<string>();
@@ -205,7 +207,15 @@ export class ConversationSync {
     this.options.outbox.release(this.options.lane);
   }
 
-  private async loadNewest(): Promise<void> {
+  /** Once, however many ask: who opens the conversation, and the first round of catching up. */
+  private loadNewest(): Promise<void> {
+    this.newest ??= this.fetchNewest().finally(() => {
+      this.newest = null;
+    });
+    return this.newest;
+  }
+
+  private async fetchNewest(): Promise<void> {
     const lastSeq = this.startSeq;
     if (lastSeq === 0) return;
     const page = await this.history.page(lastSeq + 1);

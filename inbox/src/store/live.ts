@@ -13,6 +13,8 @@ export type OwnPresence = "online" | "away";
 export interface LiveStore {
   /** Whether nothing new has been able to arrive for more than a moment. */
   readonly outage: ReadonlySignal<boolean>;
+  /** The project whose news this page hears, or null. */
+  readonly hears: ReadonlySignal<string | null>;
   /** Away by choice, or because nobody has touched the page for a while. */
   readonly presence: ReadonlySignal<OwnPresence>;
   setPresence(status: OwnPresence): void;
@@ -46,6 +48,7 @@ export function createLive(deps: Deps): LiveStore {
   const online = signal(connection.status === "online");
   const presence = computed<OwnPresence>(() => (deps.away.value || deps.idle.value ? "away" : "online"));
   const outage = createOutage(online);
+  const hears = signal<string | null>(null);
   const say = () => {
     if (online.peek()) connection.request("setPresence", { status: presence.peek() }).catch(ignored);
   };
@@ -55,13 +58,17 @@ export function createLive(deps: Deps): LiveStore {
       online.value = status === "online";
       if (!online.value) deps.typists.clear();
     }),
-    stayInRoom(deps, online, say),
+    stayInRoom(deps, online, (projectId) => {
+      hears.value = projectId;
+      if (projectId) say();
+    }),
     presence.subscribe(say),
     tellViewing(deps, online),
     outage.dispose,
   ];
   return {
     outage: outage.visible,
+    hears,
     presence,
     setPresence(status) {
       deps.away.value = status === "away";
@@ -115,15 +122,18 @@ function listen({ connection, visitor, conversations, list, counts, team, typist
 }
 
 /** While there is a link, this agent is in the room of the project that he looks at. */
-function stayInRoom(deps: Deps, online: ReadonlySignal<boolean>, entered: () => void): () => void {
+function stayInRoom(deps: Deps, online: ReadonlySignal<boolean>, entered: Entered): () => void {
   return effect(() => {
     const wanted = deps.projectId.value;
     return online.value && wanted ? enterRoom(deps, wanted, entered) : undefined;
   });
 }
 
+/** Called with the project whose room was entered, and with null when it was left or the link is gone. */
+type Entered = (projectId: string | null) => void;
+
 /** Enters a project's room, for as long as it takes, and then fetches what was missed outside it. */
-function enterRoom({ connection, list, counts, team }: Deps, projectId: string, entered: () => void): () => void {
+function enterRoom({ connection, list, counts, team }: Deps, projectId: string, entered: Entered): () => void {
   let left = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const join = async () => {
@@ -131,7 +141,7 @@ function enterRoom({ connection, list, counts, team }: Deps, projectId: string, 
       const { agents } = await connection.request("joinProject", { projectId });
       if (left) return;
       team.joined(agents);
-      entered();
+      entered(projectId);
       void list.refresh();
       void counts.refresh();
     } catch {
@@ -142,6 +152,7 @@ function enterRoom({ connection, list, counts, team }: Deps, projectId: string, 
   return () => {
     left = true;
     clearTimeout(timer);
+    entered(null);
     connection.request("leaveProject", { projectId }).catch(ignored);
   };
 }

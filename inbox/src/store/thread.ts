@@ -36,9 +36,14 @@ export interface Thread {
   readonly endWanted: ReadonlySignal<number>;
   readonly focusWanted: ReadonlySignal<number>;
   load(): void;
+  /** Something may have been missed: asks for it, by HTTP while the link is down. */
+  refresh(): void;
   loadOlder(): void;
-  /** Says whether the newest message is in view: then, and while the agent looks, what comes in is read. */
-  watch(atEnd: boolean): void;
+  /**
+   * Says whether the newest message is in view, and if not, down to which `seq` the messages are. While the agent
+   * looks, what is in view is read.
+   */
+  watch(atEnd: boolean, inView?: number): void;
   /** True when the message is written down; the rest happens by itself. */
   send(kind: Kind, content: string): boolean;
   /** Sends a note and tells what became of it, after ten seconds at most. */
@@ -65,7 +70,8 @@ export interface ThreadDeps {
   conversations: Pick<ConversationStore, "read">;
 }
 
-export function createThread(deps: ThreadDeps, conversation: Conversation): Thread {
+/** `glimpsed`: how far the list, which the agent came from, showed him what was written. */
+export function createThread(deps: ThreadDeps, conversation: Conversation, glimpsed = 0): Thread {
   const { id } = conversation;
   const { sync, destroy } = openSync(deps, conversation);
   const view = signal<ConversationSnapshot>(sync.snapshot);
@@ -79,11 +85,12 @@ export function createThread(deps: ThreadDeps, conversation: Conversation): Thre
   return {
     conversationId: id,
     ...pages(sync, view),
-    ...createSending(deps, sync, view, id),
+    refresh: () => (deps.connection.status === "online" ? sync.refresh() : void lookUp(deps, sync, conversation)),
+    ...createSending(deps, sync, view, { id, glimpsed }),
     newFrom: sight.newFrom,
     unseen: sight.unseen,
-    watch(atEnd) {
-      sight.watch(atEnd);
+    watch(atEnd, inView = 0) {
+      sight.watch(atEnd ? Number.POSITIVE_INFINITY : inView);
       if (atEnd) sync.trim();
     },
     dispose() {
@@ -98,6 +105,13 @@ function openSync({ api, connection, outbox, self }: ThreadDeps, conversation: C
   const { id, projectId } = conversation;
   const loadPage: PageLoader = (query) => api.messages(projectId, id, query);
   return createAgentThread({ connection, outbox, self, conversation, loadPage });
+}
+
+/** What came after the newest message here. Whatever fails is asked for again by the next `resume`. */
+async function lookUp({ api }: ThreadDeps, sync: Sync, { id, projectId }: Conversation): Promise<void> {
+  if (!sync.snapshot.ready) return void sync.open();
+  const found = await api.messages(projectId, id, { afterSeq: sync.snapshot.lastSeq, limit: 100 }).catch(() => null);
+  for (const message of found?.messages ?? []) sync.receive(message);
 }
 
 /** The messages, page by page upwards. */
@@ -123,21 +137,28 @@ function createSight(
   { unread, agentReadSeq }: Conversation,
   markRead: (seq: number) => void,
 ) {
-  const atEnd = signal(false);
+  const inView = signal(0);
   const newFrom = signal(unread > 0 ? agentReadSeq + 1 : null);
+  /** Whether all was read since the line was drawn: then what comes next moves it. */
+  let allRead = unread === 0;
   const unseenRows = computed(() => {
     const { rows, readUpTo } = view.value;
     return rows.filter(({ own, seq, kind }) => !own && kind !== "event" && seq !== undefined && seq > readUpTo);
   });
   const dispose = effect(() => {
-    const looking = atEnd.value && attentive.value;
+    const looksAt = attentive.value ? inView.value : 0;
     const { lastSeq, readUpTo, ready } = view.value;
-    if (!ready || lastSeq <= readUpTo) return;
-    if (looking) markRead(lastSeq);
-    else if (unseenRows.value.length > 0 && (newFrom.peek() ?? 0) <= readUpTo) newFrom.value = readUpTo + 1;
+    if (!ready) return;
+    const seen = Math.min(lastSeq, looksAt);
+    if (seen > readUpTo) return markRead(seen); // which comes back here
+    if (lastSeq <= readUpTo) allRead = true;
+    else if (allRead && unseenRows.value.length > 0) {
+      allRead = false;
+      newFrom.value = readUpTo + 1;
+    }
   });
-  const watch = (isAtEnd: boolean) => {
-    atEnd.value = isAtEnd;
+  const watch = (upTo: number) => {
+    inView.value = upTo;
   };
   return { newFrom, unseen: computed(() => unseenRows.value.length), watch, dispose };
 }
@@ -147,13 +168,14 @@ function createSending(
   { drafts, outbox }: ThreadDeps,
   sync: Sync,
   view: ReadonlySignal<ConversationSnapshot>,
-  id: string,
+  { id, glimpsed }: { id: string; glimpsed: number },
 ) {
   const sendProblem = signal<string | null>(null);
   const endWanted = signal(0);
   const focusWanted = signal(0);
   // A note reaches no visitor, so nothing newer can make it wrong.
-  const guard = (kind: TimelineRow["kind"]) => (kind === "note" ? {} : { seenSeq: view.peek().readUpTo });
+  const guard = (kind: TimelineRow["kind"]) =>
+    kind === "note" ? {} : { seenSeq: Math.max(glimpsed, view.peek().readUpTo) };
   const find = (clientMessageId: string) => view.peek().rows.find((row) => row.clientMessageId === clientMessageId);
 
   const attempt = (work: () => void): boolean => {

@@ -21,6 +21,8 @@ export interface ThreadsStore {
   readonly state: ReadonlySignal<Opening>;
   /** Tries again to open what could not be opened. */
   retry(): void;
+  /** Brings the open thread up to date. */
+  refresh(): void;
   dispose(): void;
 }
 
@@ -29,7 +31,8 @@ interface Deps {
   conversations: ConversationStore;
   /** What the address names. */
   target: ReadonlySignal<Target | null>;
-  create: (conversation: Conversation) => Thread;
+  /** `glimpsed`: how far its row in the list has shown what was written. */
+  create: (conversation: Conversation, glimpsed: number) => Thread;
 }
 
 export function createThreads({ api, conversations, target, create }: Deps): ThreadsStore {
@@ -46,13 +49,13 @@ export function createThreads({ api, conversations, target, create }: Deps): Thr
     if (!wanted) return show({ kind: "none" });
     const { projectId, conversationId } = wanted;
     const known = conversations.byId.peek().get(conversationId);
-    if (known?.projectId === projectId) return show({ kind: "open", thread: create(known) });
+    if (known?.projectId === projectId) return show({ kind: "open", thread: create(known, glimpse(known)) });
     show({ kind: "loading", conversationId });
     try {
       const found = await api.conversation(projectId, conversationId);
       if (mine !== latest) return;
       conversations.upsert(found);
-      show({ kind: "open", thread: create(found) });
+      show({ kind: "open", thread: create(found, 0) });
     } catch (error) {
       if (mine === latest) show({ kind: "failed", conversationId, problem: describe(error) });
     }
@@ -65,10 +68,24 @@ export function createThreads({ api, conversations, target, create }: Deps): Thr
   return {
     state,
     retry: () => void open(target.peek()),
+    refresh() {
+      const shown = state.peek();
+      if (shown.kind === "open") shown.thread.refresh();
+      else if (shown.kind === "failed") void open(target.peek());
+    },
     dispose() {
       stop();
       latest++;
       show({ kind: "none" });
     },
   };
+}
+
+/**
+ * A row shows the last words of a conversation. Whoever opens it and answers before the thread has come has read them,
+ * unless there is more behind them that nobody has.
+ */
+function glimpse({ lastMessage, unread, lastVisitorSeq }: Conversation): number {
+  const isAllThatIsNew = unread === 0 || (unread === 1 && lastMessage?.seq === lastVisitorSeq);
+  return lastMessage && isAllThatIsNew ? lastMessage.seq : 0;
 }

@@ -13,6 +13,7 @@ import { createLeader } from "../services/leader";
 import { createNotifier, type Notifier } from "../services/notifier";
 import { createPreferences, type Preferences } from "../services/preferences";
 import type { Router } from "../services/router";
+import { createWake } from "../services/wake";
 import { createAlerts } from "./alerts";
 import { type CannedStore, createCanned } from "./canned";
 import { type ChangeStore, createChanges } from "./changes";
@@ -85,14 +86,18 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   const idle = createIdle(page);
   const slices = createSlices(deps, place, attention, { away: preferences.away, idle: idle.idle });
   const { list, order, counts, team, typing, threads, live } = slices;
-  const calls = createCalls(deps, place, attention, preferences);
+  const calls = createCalls(deps, place, attention, preferences, live.hears);
   const unread = computed(() => counts.counts.value?.unread ?? 0);
   const typingSender = createTypingSender(live.typing);
   const stops = [
     followPlace(place, router, { list, counts, team }),
     followTitle(page.document, unread),
     followFavicon(page, unread),
-    wakeUp(page, [list, counts]),
+    createWake({
+      page,
+      live: () => live.hears.peek() !== null,
+      ask: () => [list, counts, threads].map((part) => part.refresh()),
+    }),
     calls.dispose,
   ];
   connection.start();
@@ -132,7 +137,7 @@ function createSlices(deps: WorkspaceDeps, { target, viewed, projectId }: Place,
   const visitor = createVisitor({ api, conversations, open: whoseConversation(openConversation) });
   const parts = { conversations, list, counts, team, visitor };
   const live = createLive({ connection, projectId, viewed, ...parts, typists: typing, ...desk });
-  const changes = createChanges({ api, conversations, team });
+  const changes = createChanges({ api, connection, conversations, team });
   const canned = createCanned(api);
   return { ...parts, openConversation, typing, drafts, writing, threads, order, live, changes, canned };
 }
@@ -163,21 +168,22 @@ function createWriting(
   const self = { kind: "agent", id: agent.id, name: agent.name } as const;
   const shared = { api, connection, outbox, self, drafts, conversations, attentive };
   return {
-    open: (conversation: Conversation) => createThread(shared, conversation),
+    open: (conversation: Conversation, glimpsed: number) => createThread(shared, conversation, glimpsed),
     dispose: destroy,
   };
 }
 
-/** What calls an agent who looks elsewhere; of several tabs of one project, one calls. */
+/** What calls an agent who looks elsewhere; of several tabs that hear the news of one project, one calls. */
 function createCalls(
   { page, router, connection, agent }: WorkspaceDeps,
-  { projectId, viewed }: Place,
+  { viewed }: Place,
   { attentive }: Attention,
   preferences: Preferences,
+  hears: LiveStore["hears"],
 ) {
   const chime = createChime(page);
   const notifier = createNotifier(page);
-  const name = computed(() => projectId.value && `porchlight:inbox:leader:${agent.id}:${projectId.value}`);
+  const name = computed(() => hears.value && `porchlight:inbox:leader:${agent.id}:${hears.value}`);
   const leader = createLeader(page.navigator.locks, name, attentive);
   const open = ({ id }: Conversation) => router.go({ conversationId: id });
   const stop = createAlerts({
@@ -242,27 +248,5 @@ function followPlace(
   ];
   return () => {
     for (const stop of stops) stop();
-  };
-}
-
-const NAP = 60_000; // milliseconds; shorter absences the socket bridges by itself
-const TICK = 15_000;
-
-/** A page that slept may have missed what the socket could not tell it: it asks again when it wakes. */
-function wakeUp(page: Window, parts: readonly { refresh(): Promise<void> }[]): () => void {
-  let seenAt = Date.now();
-  /** Timers stand still while the machine or the page sleeps: a late one tells of it. */
-  const look = () => {
-    if (page.document.visibilityState === "hidden") return;
-    if (Date.now() - seenAt > NAP) for (const part of parts) void part.refresh();
-    seenAt = Date.now();
-  };
-  const timer = setInterval(look, TICK);
-  page.document.addEventListener("visibilitychange", look);
-  page.addEventListener("focus", look);
-  return () => {
-    clearInterval(timer);
-    page.document.removeEventListener("visibilitychange", look);
-    page.removeEventListener("focus", look);
   };
 }

@@ -53,6 +53,15 @@ describe("the project's room", () => {
     expect(list.refresh).toHaveBeenCalledTimes(2);
   });
 
+  it("is what this page hears of, from the answer on and not during a break", async () => {
+    connection.become("online");
+    expect(live.hears.value).toBeNull();
+    await settle();
+    expect(live.hears.value).toBe("demo");
+    connection.become("offline");
+    expect(live.hears.value).toBeNull();
+  });
+
   it("is left for another project's", async () => {
     connection.become("online");
     projectId.value = "second";

@@ -17,7 +17,7 @@ let thread: Thread;
 let destroyOutbox: () => void;
 
 /** Opens a conversation of which the server has `count` messages, the last `unread` of them not read yet. */
-async function open(count: number, unread = 0, change: Partial<Conversation> = {}): Promise<void> {
+async function open(count: number, unread = 0, change: Partial<Conversation> = {}, glimpsed = 0): Promise<void> {
   const stored = Array.from({ length: count }, (_, index) => aMessage(index + 1));
   messages.mockResolvedValue({ messages: stored, hasMore: false });
   connection.answers.set("resume", () => ({
@@ -40,7 +40,7 @@ async function open(count: number, unread = 0, change: Partial<Conversation> = {
     attentive,
     conversations: { read },
   };
-  thread = createThread(deps, conversation);
+  thread = createThread(deps, conversation, glimpsed);
   connection.become("online");
   await vi.waitUntil(() => thread.loaded.value);
 }
@@ -136,6 +136,21 @@ describe("the reply guard", () => {
     expect(thread.held.value).toBeNull();
   });
 
+  it("counts what was in view when the reply was sent, and what the list had shown", async () => {
+    await open(4, 2);
+    thread.watch(false, 3);
+    thread.send("text", "To the first of two");
+    await waitForReplies(1);
+    expect(replies()[0]).toMatchObject({ seenSeq: 3 });
+    thread.dispose();
+    destroyOutbox();
+    storage = memoryStore();
+    await open(4, 1, {}, 4);
+    thread.send("text", "Before the thread was there");
+    await waitForReplies(2);
+    expect(replies()[1]).toMatchObject({ seenSeq: 4 });
+  });
+
   it("does not hold a note: it reaches no visitor", async () => {
     await open(4, 2);
     thread.send("note", "For us");
@@ -161,6 +176,19 @@ describe("reading", () => {
     expect(thread.newFrom.value).toBe(3);
   });
 
+  it("goes as far as the messages in view, and leaves the new line where it is until all is read", async () => {
+    await open(6, 4);
+    thread.watch(false, 4);
+    await vi.waitUntil(() => connection.payloads("markRead").length > 0);
+    expect(connection.payloads("markRead")).toEqual([{ conversationId: "c1", seq: 4 }]);
+    expect([thread.unseen.value, thread.newFrom.value]).toEqual([2, 3]);
+    thread.watch(true);
+    expect([thread.unseen.value, thread.newFrom.value]).toEqual([0, 3]);
+    thread.watch(false, 6);
+    connection.say("newMessage", { message: aMessage(7) });
+    expect([thread.unseen.value, thread.newFrom.value]).toEqual([1, 7]);
+  });
+
   it("draws the new line where the agent looked away", async () => {
     await open(2);
     thread.watch(true);
@@ -171,6 +199,17 @@ describe("reading", () => {
     expect(thread.newFrom.value).toBe(3);
     expect(thread.unseen.value).toBe(2);
   });
+});
+
+it("asks for what it missed: by the link, and by HTTP while there is none", async () => {
+  await open(2);
+  thread.refresh();
+  await vi.waitUntil(() => connection.payloads("resume").length > 1);
+  connection.become("offline");
+  messages.mockResolvedValue({ messages: [aMessage(3)], hasMore: false });
+  thread.refresh();
+  await vi.waitUntil(() => thread.rows.value.length === 3);
+  expect(messages).toHaveBeenLastCalledWith("demo", "c1", { afterSeq: 2, limit: 100 });
 });
 
 it("says why the messages cannot be shown, and shows them when they can", async () => {

@@ -4,13 +4,15 @@ import type { Conversation } from "../../src/contract";
 import { createConversations } from "../../src/store/conversations";
 import type { Thread } from "../../src/store/thread";
 import { createThreads, type Target, type ThreadsStore } from "../../src/store/threads";
-import { aConversation, deferred, refused } from "../support";
+import { aConversation, deferred, NOON, refused } from "../support";
 
 const target = signal<Target | null>(null);
 const look = vi.fn();
 const dispose = vi.fn();
+const refresh = vi.fn();
 const create = vi.fn(
-  (conversation: Conversation) => ({ conversationId: conversation.id, dispose }) as unknown as Thread,
+  (conversation: Conversation, _glimpsed: number) =>
+    ({ conversationId: conversation.id, dispose, refresh }) as unknown as Thread,
 );
 let conversations: ReturnType<typeof createConversations>;
 let threads: ThreadsStore;
@@ -30,6 +32,32 @@ it("opens at once what the list knows", () => {
   target.value = at("c1");
   expect(openId()).toBe("c1");
   expect(look).not.toHaveBeenCalled();
+});
+
+const words = { author: { kind: "visitor", id: "v_1", name: "Mira" }, preview: "Hi", createdAt: NOON } as const;
+
+it.each([
+  ["all is read", { unread: 0, lastVisitorSeq: 4 }, 5],
+  ["the row shows all that is new", { unread: 1, lastVisitorSeq: 5 }, 5],
+  ["something new stands behind a colleague's words", { unread: 1, lastVisitorSeq: 4 }, 0],
+  ["more is new than the row shows", { unread: 2, lastVisitorSeq: 5 }, 0],
+])("tells the thread what its row has shown when %s", (_, change, glimpsed) => {
+  conversations.upsert(aConversation({ lastSeq: 5, lastMessage: { ...words, seq: 5 }, ...change }));
+  target.value = at("c1");
+  expect(create.mock.calls[0]?.[1]).toBe(glimpsed);
+});
+
+it("brings the open thread up to date, or opens what could not be opened", async () => {
+  conversations.upsert(aConversation());
+  target.value = at("c1");
+  threads.refresh();
+  expect(refresh).toHaveBeenCalledOnce();
+  look.mockRejectedValueOnce(refused("offline"));
+  target.value = at("c7");
+  await vi.waitUntil(() => threads.state.value.kind === "failed");
+  look.mockResolvedValueOnce(aConversation({ id: "c7" }));
+  threads.refresh();
+  await vi.waitUntil(() => openId() === "c7");
 });
 
 it("looks up what a deep link names", async () => {

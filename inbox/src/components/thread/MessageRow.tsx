@@ -19,7 +19,7 @@ export function MessageRow({ row, first, thread }: Props) {
   const { name, face } = useAuthor(row);
   const place = [visitors ? "theirs" : "mine", row.kind, row.state, first ? "first" : ""].join(" ");
   return (
-    <li class={`message ${place}`} tabIndex={-1}>
+    <li class={`message ${place}`} tabIndex={-1} data-seq={row.seq}>
       {visitors && (first ? <Avatar id={row.author.id} name={face} size="small" /> : <span class="message-indent" />)}
       <div class="message-main">
         {first && (

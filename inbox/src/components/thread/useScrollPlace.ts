@@ -34,7 +34,7 @@ export function useScrollPlace(
     if (!log) return;
     atEnd.value = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
     anchor.current = findAnchor(log);
-    thread.watch(atEnd.value);
+    thread.watch(atEnd.value, lastInView(log));
   };
 
   useLayoutEffect(() => {
@@ -79,6 +79,14 @@ function findAnchor(log: HTMLElement): Anchor | null {
     if (end > 0) return { line, end };
   }
   return null;
+}
+
+/** The number of the last message whose end is in view; one that is still being sent has none. */
+function lastInView(log: HTMLElement): number {
+  const below = log.scrollTop + log.clientHeight;
+  const lines = [...log.querySelectorAll<HTMLElement>("li[data-seq]")];
+  const last = lines.findLast((line) => line.offsetTop + line.offsetHeight <= below);
+  return Number(last?.getAttribute("data-seq") ?? 0);
 }
 
 function restore(log: HTMLElement, { line, end }: Anchor): void {

@@ -61,6 +61,7 @@ CLIENT_EVENTS = (
     ClientEvent(INBOX, "typing", sent.ConversationActivity, got.Ok, "write"),
     ClientEvent(INBOX, "viewing", sent.ConversationActivity, got.Ok, "write"),
     ClientEvent(INBOX, "markRead", sent.AgentMarkRead, got.Ok, "write"),
+    ClientEvent(INBOX, "markUnread", sent.AgentMarkUnread, got.Ok, "write"),
     ClientEvent(INBOX, "resume", sent.AgentResume, got.Resumed),
     ClientEvent(INBOX, "setPresence", sent.SetPresence, got.Ok, "write"),
 )

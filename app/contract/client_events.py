@@ -105,6 +105,12 @@ class AgentMarkRead(Inbound, frozen=True):
     seq: Seq
 
 
+class AgentMarkUnread(Inbound, frozen=True):
+    """An agent lays a conversation back: the visitor's last message counts as unread again, for the whole team."""
+
+    conversation_id: Id
+
+
 class AgentResume(Inbound, frozen=True):
     """As the visitor's, for one conversation."""
 

@@ -66,7 +66,13 @@ def conversation(stored: Conversation, *, online: bool) -> ConversationShape:
         visitor_read_seq=stored.visitor_read_seq,
         rating=stored.rating,
         rating_comment=stored.rating_comment,
+        unread_marks=stored.unread_marks,
     )
+
+
+def for_visitor(shown: ConversationShape, stored: Conversation) -> ConversationShape:
+    """As its visitor sees it: what agents have seen stays seen when one of them lays it back."""
+    return msgspec.structs.replace(shown, agent_read_seq=stored.seen_by_agents)
 
 
 def _last_message(last: LastMessage | None) -> LastMessageShape | None:

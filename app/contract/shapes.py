@@ -102,7 +102,11 @@ class VisitorShape(Full, frozen=True):
 
 
 class ConversationShape(Full, frozen=True):
-    """One visitor's thread in one project."""
+    """One visitor's thread in one project.
+
+    `unreadMarks`: how often an agent has marked it as unread. Of two views the one with the higher number says how far
+    was read; with the same number, the one with the higher `agentReadSeq`.
+    """
 
     id: str
     project_id: str
@@ -123,6 +127,7 @@ class ConversationShape(Full, frozen=True):
     visitor_read_seq: int = 0
     rating: int | None = None
     rating_comment: str | None = None
+    unread_marks: int = 0
 
 
 class ErrorBody(Outbound, frozen=True):

@@ -114,6 +114,15 @@ class MarkRead(msgspec.Struct, frozen=True, array_like=True, tag="mr"):
     at: int
 
 
+class MarkUnread(msgspec.Struct, frozen=True, array_like=True, tag="mu"):
+    """An agent lays a conversation back: the visitor's last message counts as unread again."""
+
+    project_id: str
+    visitor_uid: str
+    conversation_id: str
+    at: int
+
+
 class RecordContext(msgspec.Struct, frozen=True, array_like=True, tag="rc"):
     """A visitor is looking at a page."""
 
@@ -170,7 +179,7 @@ class ForgetVisitor(msgspec.Struct, frozen=True, array_like=True, tag="fv"):
 
 
 VisitorCommand = PostVisitorMessage | RecordContext | UpdateProfile | RateConversation | StartConversation
-Command = VisitorCommand | PostAgentMessage | ChangeConversation | WakeConversation | MarkRead
+Command = VisitorCommand | PostAgentMessage | ChangeConversation | WakeConversation | MarkRead | MarkUnread
 
 AnyCommand = Command | ForgetVisitor  # what an entry may carry
 

@@ -64,6 +64,13 @@ class Conversation(msgspec.Struct, frozen=True, rename="camel"):
     waiting_since: int | None = None
     rating: int | None = None
     rating_comment: str | None = None
+    agent_seen_seq: int = 0  # how far agents had read before one marked it as unread
+    unread_marks: int = 0  # how often that was done
+
+    @property
+    def seen_by_agents(self) -> int:
+        """How far any agent has ever read: what a visitor is told, also when it is to be read again."""
+        return max(self.agent_read_seq, self.agent_seen_seq)
 
 
 class State(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from app.domain.commands import (
     Changes,
     Command,
     MarkRead,
+    MarkUnread,
     PostAgentMessage,
     PostVisitorMessage,
     RateConversation,
@@ -191,6 +192,20 @@ def _mark_read(state: State | None, command: MarkRead, _redelivered: bool) -> De
     return Decision(state, (), (events.ReadMoved(state.conversation, command.by, seq),))
 
 
+def _mark_unread(state: State | None, _command: MarkUnread, _redelivered: bool) -> Decision:
+    if state is None or state.conversation.agent_read_seq < state.conversation.last_visitor_seq:
+        return Decision(None)  # there is none, or it is unread already
+    old = state.conversation
+    state = _with(
+        state,
+        agent_read_seq=old.last_visitor_seq - 1,
+        agent_seen_seq=old.seen_by_agents,
+        unread=1,
+        unread_marks=old.unread_marks + 1,
+    )
+    return Decision(state, (), (events.ConversationChanged(state.conversation),))
+
+
 def _record_context(state: State | None, command: RecordContext, _redelivered: bool) -> Decision:
     def event(conversation: Conversation | None) -> events.ContextRecorded:
         return events.ContextRecorded(
@@ -312,6 +327,7 @@ _RULES: dict[type, Callable[..., Decision]] = {
     ChangeConversation: _change,
     WakeConversation: _wake,
     MarkRead: _mark_read,
+    MarkUnread: _mark_unread,
     RecordContext: _record_context,
     UpdateProfile: _update_profile,
     RateConversation: _rate,

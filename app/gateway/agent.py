@@ -13,7 +13,7 @@ from app.contract.catalogue import CLIENT_EVENTS
 from app.contract.http_shapes import Scope
 from app.contract.rooms import INBOX, project_room
 from app.contract.shapes import AuthorShape
-from app.domain.commands import MarkRead, PostAgentMessage
+from app.domain.commands import MarkRead, MarkUnread, PostAgentMessage
 from app.domain.conversation import Conversation, has_newer
 from app.domain.errors import DomainError, NotFoundError, StaleError, UnauthorizedError
 from app.domain.message import clean_content
@@ -51,6 +51,7 @@ class AgentNamespace(Namespace[AgentMember]):
             "typing": self._typing,
             "viewing": self._viewing,
             "markRead": self._mark_read,
+            "markUnread": self._mark_unread,
             "resume": self._resume,
             "setPresence": self._set_presence,
         }
@@ -214,6 +215,13 @@ class AgentNamespace(Namespace[AgentMember]):
         conversation = await self._find(member, event.conversation_id)
         await self.tools.writer.add(
             MarkRead(conversation.project_id, conversation.visitor_uid, conversation.id, "agent", event.seq, now_ms())
+        )
+        return answers.Ok()
+
+    async def _mark_unread(self, member: AgentMember, event: sent.AgentMarkUnread) -> answers.Ok:
+        conversation = await self._find(member, event.conversation_id)
+        await self.tools.writer.add(
+            MarkUnread(conversation.project_id, conversation.visitor_uid, conversation.id, now_ms())
         )
         return answers.Ok()
 

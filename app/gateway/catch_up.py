@@ -32,7 +32,7 @@ async def catch_up(
         messages=[render.message(message) for message in found],
         last_seq=newest if has_more else max(newest, conversation.last_seq),
         has_more=has_more,
-        read_seq=conversation.agent_read_seq if for_visitor else conversation.visitor_read_seq,
+        read_seq=conversation.seen_by_agents if for_visitor else conversation.visitor_read_seq,
         status=conversation.status,
         pending={
             waiting: PendingReceipt(message_id=receipts[waiting][0], seq=receipts[waiting][1])

@@ -6,6 +6,7 @@ export interface Contract {
   Agent?: Agent;
   AgentAuth?: AgentAuth;
   AgentMarkRead?: AgentMarkRead;
+  AgentMarkUnread?: AgentMarkUnread;
   AgentNewMessage?: AgentNewMessage;
   AgentPresence?: AgentPresence;
   AgentRead?: AgentRead;
@@ -172,6 +173,18 @@ export interface AgentMarkRead {
   seq: number;
 }
 /**
+ * An agent lays a conversation back: the visitor's last message counts as unread again, for the whole team.
+ *
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "AgentMarkUnread".
+ */
+export interface AgentMarkUnread {
+  /**
+   * Opaque.
+   */
+  conversationId: string;
+}
+/**
  * A message of any conversation of the project, with the conversation as it is now.
  *
  * This interface was referenced by `Contract`'s JSON-Schema
@@ -216,6 +229,9 @@ export interface Author {
 /**
  * One visitor's thread in one project.
  *
+ *     `unreadMarks`: how often an agent has marked it as unread. Of two views the one with the higher number says how far
+ *     was read; with the same number, the one with the higher `agentReadSeq`.
+ *
  * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "Conversation".
  */
@@ -245,6 +261,7 @@ export interface Conversation {
   visitorReadSeq: number;
   rating: number | null;
   ratingComment: string | null;
+  unreadMarks: number;
 }
 /**
  * What agents see of a visitor.
@@ -1387,6 +1404,7 @@ export interface InboxClientEvents {
   joinProject: { payload: ProjectRef; answer: Joined };
   leaveProject: { payload: ProjectRef; answer: Joined };
   markRead: { payload: AgentMarkRead; answer: Ok };
+  markUnread: { payload: AgentMarkUnread; answer: Ok };
   resume: { payload: AgentResume; answer: Resumed };
   sendReply: { payload: SendReply; answer: Queued };
   setPresence: { payload: SetPresence; answer: Ok };

@@ -33,6 +33,7 @@ export function aConversation(change: Partial<Conversation> = {}): Conversation 
     visitorReadSeq: 0,
     rating: null,
     ratingComment: null,
+    unreadMarks: 0,
     ...change,
   };
 }

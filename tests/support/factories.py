@@ -6,6 +6,7 @@ from app.domain.commands import (
     ChangeConversation,
     Changes,
     MarkRead,
+    MarkUnread,
     Origin,
     PostAgentMessage,
     PostVisitorMessage,
@@ -72,6 +73,11 @@ def changing(
 def reading(what: Conversation, by: Any, seq: int) -> MarkRead:
     """A reader has seen something."""
     return MarkRead(what.project_id, what.visitor_uid, what.id, by, seq, NOW + 3)
+
+
+def laying_back(what: Conversation) -> MarkUnread:
+    """An agent marks it as unread."""
+    return MarkUnread(what.project_id, what.visitor_uid, what.id, NOW + 3)
 
 
 def looking(url: str = "https://shop.example/mugs", title: str | None = "Mugs", **other: Any) -> RecordContext:

@@ -25,6 +25,7 @@ from tests.support.factories import (
     agent_message,
     begun,
     changing,
+    laying_back,
     looking,
     reading,
     visitor_message,
@@ -87,6 +88,7 @@ READ_MARKS: st.SearchStrategy[MarkRead] = st.builds(
 WAKES: st.SearchStrategy[WakeConversation] = CONVERSATIONS.map(
     lambda c: WakeConversation(c.project_id, c.visitor_uid, c.id, NOW + 60_000, NOW)
 )
+UNREAD_MARKS = CONVERSATIONS.map(laying_back)
 PAGE_VIEWS = st.builds(lambda page: looking(f"https://shop.example/{page}"), WORDS)
 
 
@@ -102,5 +104,5 @@ def numbered(commands: Sequence[Command]) -> list[Command]:
 
 POSTS_AND_CHANGES = st.lists(st.one_of(VISITOR_MESSAGES, AGENT_MESSAGES, changes(), WAKES), max_size=25).map(numbered)
 COMMANDS = st.lists(
-    st.one_of(VISITOR_MESSAGES, AGENT_MESSAGES, changes(), WAKES, READ_MARKS, PAGE_VIEWS), max_size=25
+    st.one_of(VISITOR_MESSAGES, AGENT_MESSAGES, changes(), WAKES, READ_MARKS, UNREAD_MARKS, PAGE_VIEWS), max_size=25
 ).map(numbered)

@@ -72,7 +72,7 @@ async def open_session(call: Call) -> Reply:
         token=token,
         visitor_uid=visitor.uid,
         expires_at=render.time(expires_at),
-        conversation=None if found is None else render.conversation(found, online=True),
+        conversation=None if found is None else render.for_visitor(render.conversation(found, online=True), found),
     )
     return Reply(session, headers=headers)
 

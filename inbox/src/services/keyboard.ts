@@ -12,6 +12,7 @@ export const SHORTCUTS = [
   { key: "e", command: "resolve", words: "Resolve or reopen" },
   { key: "a", command: "assign", words: "Assign to somebody" },
   { key: "i", command: "take", words: "Assign to yourself" },
+  { key: "u", command: "unread", words: "Mark as unread, for later" },
   { key: "?", command: "help", words: "Show these shortcuts" },
   { key: "Escape", command: "leave", words: "Leave a field, close, go back" },
 ] as const;

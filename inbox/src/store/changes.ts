@@ -1,4 +1,5 @@
 /** Assigning, resolving, snoozing, tagging: changes of a conversation that several agents may make at the same time. */
+import type { AgentConnection } from "@porchlight/client";
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Conversation, PatchConversation } from "../contract";
 import type { Api } from "../services/api";
@@ -25,11 +26,15 @@ export interface ChangeStore {
   snooze(conversation: Conversation, until: string): Promise<void>;
   setTags(conversation: Conversation, tags: readonly string[]): Promise<void>;
   setPriority(conversation: Conversation, priority: Conversation["priority"]): Promise<void>;
+  /** Lays it back for the whole team. Whether that was taken. */
+  markUnread(conversation: Conversation): Promise<boolean>;
   dismiss(): void;
 }
 
 interface Deps {
   api: Pick<Api, "change" | "conversation">;
+  /** By the link: it goes behind the marks of what was read before. */
+  connection: Pick<AgentConnection, "request">;
   conversations: ConversationStore;
   team: Pick<TeamStore, "nameOf">;
 }
@@ -40,7 +45,7 @@ const NOTE_PROBLEMS: Readonly<Record<Exclude<Delivery, "stored">, string>> = {
   late: "Your note is still on its way, so this conversation stays where it is. Hand it over when the note says Sent.",
 };
 
-export function createChanges({ api, conversations, team }: Deps): ChangeStore {
+export function createChanges({ api, connection, conversations, team }: Deps): ChangeStore {
   const busy = signal<string | null>(null);
   const problem = signal<ChangeProblem | null>(null);
 
@@ -88,6 +93,12 @@ export function createChanges({ api, conversations, team }: Deps): ChangeStore {
     snooze: (conversation, until) => apply(conversation, { status: "snoozed", snoozedUntil: until }),
     setTags: (conversation, tags) => apply(conversation, { tags: [...tags] }),
     setPriority: (conversation, priority) => apply(conversation, { priority }),
+    async markUnread(conversation) {
+      await attempt(conversation, async () => {
+        await connection.request("markUnread", { conversationId: conversation.id });
+      });
+      return problem.peek() === null;
+    },
     dismiss() {
       problem.value = null;
     },

@@ -73,9 +73,17 @@ function isOlder(incoming: Conversation, known: Conversation): boolean {
   return incoming.updatedAt < known.updatedAt;
 }
 
-/** What was read stays read, also when the news of a message overtakes the news of its reading. */
+/**
+ * What was read stays read, also when the news of a message overtakes the news of its reading: until somebody has
+ * marked it as unread, which both sides count.
+ */
 function keepReads(incoming: Conversation, known: Conversation): Conversation {
-  return withRead(withRead(incoming, "visitor", known.visitorReadSeq), "agent", known.agentReadSeq);
+  const next = withRead(incoming, "visitor", known.visitorReadSeq);
+  const ahead = (incoming.unreadMarks ?? 0) - (known.unreadMarks ?? 0);
+  if (ahead > 0) return next;
+  if (ahead === 0) return withRead(next, "agent", known.agentReadSeq);
+  const { agentReadSeq, unread, unreadMarks } = known;
+  return { ...next, agentReadSeq, unread, unreadMarks };
 }
 
 function withVisitor(conversation: Conversation, part: Partial<Conversation["visitor"]>): Conversation {

@@ -7,13 +7,15 @@ let conversations: ConversationStore;
 let changes: ChangeStore;
 const change = vi.fn();
 const conversation = vi.fn();
+const request = vi.fn();
 const unowned = aConversation();
 beforeEach(() => {
   change.mockReset();
   conversation.mockReset();
   conversations = createConversations();
   conversations.upsert(unowned);
-  changes = createChanges({ api: { change, conversation }, conversations, team: { nameOf: () => ben.name } });
+  const team = { nameOf: () => ben.name };
+  changes = createChanges({ api: { change, conversation }, connection: { request }, conversations, team });
 });
 const known = () => conversations.byId.value.get("c1");
 
@@ -56,4 +58,13 @@ it("resolves, and forgets an earlier problem", async () => {
   await changes.setStatus(unowned, "resolved");
   expect(changes.problem.value).toBeNull();
   expect(known()?.status).toBe("resolved");
+});
+
+it("marks as unread by the link, and says why it could not", async () => {
+  request.mockResolvedValueOnce({ ok: true });
+  expect(await changes.markUnread(unowned)).toBe(true);
+  expect(request).toHaveBeenCalledWith("markUnread", { conversationId: "c1" });
+  request.mockRejectedValueOnce(refused("offline"));
+  expect(await changes.markUnread(unowned)).toBe(false);
+  expect(changes.problem.value?.text).toMatch(/cannot be reached/);
 });

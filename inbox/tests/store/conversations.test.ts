@@ -30,6 +30,16 @@ describe("news of a conversation", () => {
     store.upsert(aConversation({ lastSeq: 2, unread: 1, agentReadSeq: 0, updatedAt: at(1) }));
     expect(known()).toMatchObject({ unread: 0, agentReadSeq: 2 });
   });
+
+  it("makes it unread again when somebody has marked it so, whatever comes late", () => {
+    store.upsert(aConversation({ lastSeq: 2, agentReadSeq: 2 }));
+    store.upsert(aConversation({ lastSeq: 2, agentReadSeq: 1, unread: 1, unreadMarks: 1 }));
+    expect(known()).toMatchObject({ unread: 1, agentReadSeq: 1 });
+    store.upsert(aConversation({ lastSeq: 2, agentReadSeq: 2, unread: 0, unreadMarks: 0 }));
+    expect(known()).toMatchObject({ unread: 1, agentReadSeq: 1, unreadMarks: 1 });
+    store.read("c1", "agent", 2);
+    expect(known()).toMatchObject({ unread: 0, agentReadSeq: 2 });
+  });
 });
 
 describe("reading", () => {

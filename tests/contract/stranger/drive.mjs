@@ -117,6 +117,8 @@ await visitor.ask("updateProfile", { name: "Vera", email: "vera@example.com" });
 await agent.hear("conversationUpdated", (shown) => shown.visitor.name === "Vera");
 await agent.ask("markRead", { conversationId, seq: 1 });
 await visitor.hear("read");
+await agent.ask("markUnread", { conversationId });
+await agent.hear("conversationUpdated", ({ unreadMarks }) => unreadMarks === 1);
 await visitor.ask("markRead", { seq: 3 });
 await agent.hear("read", ({ by }) => by === "visitor");
 await patch(conversationId, { status: "resolved" });

@@ -46,6 +46,7 @@ AGENTS: dict[str, tuple[Payload, str | None, str]] = {
     "typing": ({"active": True}, "conversationId", "write"),
     "viewing": ({"active": True}, "conversationId", "write"),
     "markRead": ({"seq": 1}, "conversationId", "write"),
+    "markUnread": ({}, "conversationId", "write"),
     "resume": ({"lastSeq": 0}, "conversationId", "read"),
     "setPresence": ({"status": "online"}, None, "write"),
 }

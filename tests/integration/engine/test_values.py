@@ -94,6 +94,7 @@ def test_one_character_too_many_is_too_large(raw: RawSocket, backlog: Backlog) -
         ("typing", {"conversationId": "unknown", "active": True}),
         ("viewing", {"conversationId": "unknown", "active": True}),
         ("markRead", {"conversationId": "unknown", "seq": 1}),
+        ("markUnread", {"conversationId": "unknown"}),
         ("resume", {"conversationId": "unknown", "lastSeq": 0}),
     ],
 )

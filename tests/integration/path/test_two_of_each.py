@@ -96,6 +96,20 @@ def test_read_marks_cross(visitor: Probe, agent: Probe, conversation_id: str) ->
     agent.wait("read", conversationId=conversation_id, by="visitor", seq=1)
 
 
+def test_what_an_agent_lays_back_is_unread_for_all_agents_and_stays_seen_for_the_visitor(
+    visitor: Probe, agent: Probe, conversation_id: str
+) -> None:
+    agent.request("markRead", {"conversationId": conversation_id, "seq": 1})
+    agent.request("markUnread", {"conversationId": conversation_id})
+
+    laid_back = agent.wait("conversationUpdated", id=conversation_id, unread=1)
+    assert (laid_back["agentReadSeq"], laid_back["unreadMarks"]) == (0, 1)
+    assert visitor.request("resume", {"lastSeq": 0})["readSeq"] == 1
+
+    agent.request("markRead", {"conversationId": conversation_id, "seq": 1})
+    agent.wait("read", conversationId=conversation_id, by="agent", seq=1)
+
+
 def test_pages_are_shown(visitor: Probe, agent: Probe, conversation_id: str) -> None:
     page = {"url": "https://shop.example/mugs", "title": "Mugs"}
     assert visitor.request("updateContext", page) == {"ok": True}

@@ -82,7 +82,13 @@ def _replayed(stored: Conversation, messages: list[StoredMessage]) -> Conversati
 def _texts_and_numbers(conversation: Conversation) -> Conversation:
     """Without what no message tells: read marks, and the page on the visitor's card."""
     return msgspec.structs.replace(
-        conversation, agent_read_seq=0, visitor_read_seq=0, unread=0, visitor=VisitorCard(VISITOR.uid)
+        conversation,
+        agent_read_seq=0,
+        visitor_read_seq=0,
+        unread=0,
+        agent_seen_seq=0,
+        unread_marks=0,
+        visitor=VisitorCard(VISITOR.uid),
     )
 
 

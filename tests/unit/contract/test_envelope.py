@@ -10,7 +10,7 @@ from app.domain.commands import Command, PostVisitorMessage
 from tests.support.factories import begun, changing, visitor_message
 from tests.support.strategies import COMMANDS
 
-TAGS = {"pv", "pa", "cc", "wc", "mr", "rc"}
+TAGS = {"pv", "pa", "cc", "wc", "mr", "mu", "rc"}
 
 
 @given(COMMANDS)

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { useWorkspace } from "../context";
 import { useCommands } from "../useCommands";
+import { useMarkUnread } from "../useMarkUnread";
 import { EmptyList } from "./EmptyList";
 import { ListLine, ListProblem } from "./ListLine";
 import { Ghost, Row } from "./Row";
@@ -84,7 +85,8 @@ function useTop(box: { readonly current: HTMLElement | null }): void {
 }
 
 function useRowCommands(box: { readonly current: HTMLElement | null }, cursor: Cursor): void {
-  const { router, order } = useWorkspace();
+  const { router, order, conversations } = useWorkspace();
+  const markUnread = useMarkUnread();
   const open = () => (cursor.id ? router.go({ conversationId: cursor.id }) : false);
   const isHidden = () => box.current?.offsetParent === null;
   useCommands({
@@ -94,6 +96,10 @@ function useRowCommands(box: { readonly current: HTMLElement | null }, cursor: C
       else cursor.step(-1);
     },
     open,
+    unread() {
+      const conversation = conversations.byId.peek().get(cursor.id ?? "");
+      return conversation ? void markUnread(conversation) : false;
+    },
     leave() {
       const field = document.activeElement;
       if (!(field instanceof HTMLElement) || !field.matches(FIELD)) return false;

@@ -4,6 +4,7 @@ import { copyText } from "../../services/clipboard";
 import { useWorkspace } from "../context";
 import { Icon, type IconName } from "../shared/Icon";
 import { Popover } from "../shared/Popover";
+import { useMarkUnread } from "../useMarkUnread";
 
 interface Action {
   readonly icon: IconName;
@@ -41,6 +42,7 @@ export function MoreMenu({ conversation, disabled }: { conversation: Conversatio
 
 function useActions(conversation: Conversation): readonly Action[] {
   const { changes, router } = useWorkspace();
+  const markUnread = useMarkUnread();
   const { status, id } = conversation;
   const pending: Action = {
     icon: "hourglass",
@@ -56,6 +58,12 @@ function useActions(conversation: Conversation): readonly Action[] {
   return [
     ...(status === "open" || status === "resolved" ? [] : [open]),
     ...(status === "pending" ? [] : [pending]),
+    {
+      icon: "unread",
+      words: "Mark as unread",
+      aside: "for the whole team",
+      run: () => void markUnread(conversation),
+    },
     {
       icon: "link",
       words: "Copy link to this conversation",

@@ -6,6 +6,7 @@ import type { Thread } from "../../store/thread";
 import { useWorkspace } from "../context";
 import { Icon } from "../shared/Icon";
 import { useCommands } from "../useCommands";
+import { useMarkUnread } from "../useMarkUnread";
 import { AssignMenu } from "./AssignMenu";
 import { MoreMenu } from "./MoreMenu";
 import { SnoozeMenu } from "./SnoozeMenu";
@@ -56,12 +57,14 @@ function Actions({ conversation, thread }: Props) {
   const busy = changes.busy.value === conversation.id;
   const resolved = conversation.status === "resolved";
   const resolve = () => void changes.setStatus(conversation, resolved ? "open" : "resolved");
+  const markUnread = useMarkUnread();
   const take = () => void changes.assign(conversation, agent.id);
   useCommands({
     resolve: () => (busy ? undefined : resolve()),
     assign() {
       assigning.value = true;
     },
+    unread: () => (busy ? undefined : void markUnread(conversation)),
     take: () => (busy || conversation.assigneeId === agent.id ? undefined : take()),
   });
   return (

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.conversation import State
 from app.domain.decide import decide
-from app.domain.events import ContextRecorded, ReadMoved
+from app.domain.events import ContextRecorded, ConversationChanged, ReadMoved
 from tests.support.factories import (
     NOW,
     PROJECT,
@@ -14,6 +14,7 @@ from tests.support.factories import (
     after,
     begun,
     done,
+    laying_back,
     looking,
     reading,
     told,
@@ -41,6 +42,28 @@ def test_a_visitors_mark_leaves_unread_alone(state: State) -> None:
     now = done(decide(state, reading(state.conversation, "visitor", 2))).conversation
 
     assert (now.visitor_read_seq, now.unread, now.agent_read_seq) == (2, 3, 0)
+
+
+def test_what_is_marked_as_unread_is_unread_from_the_visitors_last_message_on(state: State) -> None:
+    read = after(state, reading(state.conversation, "agent", 3))
+
+    decision = decide(read, laying_back(read.conversation))
+
+    now = done(decision).conversation
+    assert (now.agent_read_seq, now.unread, now.unread_marks) == (2, 1, 1)
+    assert now.seen_by_agents == 3  # which the visitor was told
+    assert now.updated_at == read.conversation.updated_at  # it stays where it is in the list
+    assert told(decision, ConversationChanged).conversation == now
+    again = done(decide(done(decision), reading(now, "agent", 3))).conversation
+    assert (again.agent_read_seq, again.unread, again.unread_marks) == (3, 0, 1)
+
+
+def test_what_is_unread_already_is_left_as_it_is(state: State) -> None:
+    part = after(state, reading(state.conversation, "agent", 1))
+
+    for known in (part, None):
+        decision = decide(known, laying_back(state.conversation))
+        assert (decision.state, decision.messages, decision.events) == (None, (), ())
 
 
 @pytest.mark.parametrize("by", ["agent", "visitor"])

@@ -36,7 +36,7 @@ export interface Thread {
   readonly endWanted: ReadonlySignal<number>;
   readonly focusWanted: ReadonlySignal<number>;
   load(): void;
-  /** Something may have been missed: asks for it, by HTTP while the link is down. */
+  /** Something may have been missed: asks for it by the link, and by HTTP, for the link may be dead unnoticed. */
   refresh(): void;
   loadOlder(): void;
   /**
@@ -85,7 +85,10 @@ export function createThread(deps: ThreadDeps, conversation: Conversation, glimp
   return {
     conversationId: id,
     ...pages(sync, view),
-    refresh: () => (deps.connection.status === "online" ? sync.refresh() : void lookUp(deps, sync, conversation)),
+    refresh() {
+      sync.refresh();
+      void lookUp(deps, sync, conversation);
+    },
     ...createSending(deps, sync, view, { id, glimpsed }),
     newFrom: sight.newFrom,
     unseen: sight.unseen,

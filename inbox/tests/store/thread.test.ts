@@ -201,11 +201,12 @@ describe("reading", () => {
   });
 });
 
-it("asks for what it missed: by the link, and by HTTP while there is none", async () => {
+it("asks for what it missed: by the link, and by HTTP when that is dead", async () => {
   await open(2);
+  await vi.waitUntil(() => connection.payloads("resume").length > 0);
   thread.refresh();
   await vi.waitUntil(() => connection.payloads("resume").length > 1);
-  connection.become("offline");
+  connection.answers.set("resume", () => new Promise(() => {}));
   messages.mockResolvedValue({ messages: [aMessage(3)], hasMore: false });
   thread.refresh();
   await vi.waitUntil(() => thread.rows.value.length === 3);

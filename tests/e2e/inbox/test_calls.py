@@ -57,6 +57,13 @@ def test_title_and_icon_count_what_waits(stack: Stack, clerks: MakeClerk) -> Non
     expect(agent.page).to_have_title("(1) Porchlight")
 
 
+# One tab has the lead, and so many others wait for it.
+TURNS = """waiting => navigator.locks.query().then((locks) => {
+  const [held, pending] = [locks.held, locks.pending].map((all) => all.filter(({name}) => name.includes('leader')));
+  return held.length === 1 && pending.length === waiting;
+})"""
+
+
 def test_two_tabs_make_one_sound(stack: Stack, clerks: MakeClerk) -> None:
     # Given two tabs of an agent, and a colleague's conversation
     agent = clerks()
@@ -66,6 +73,7 @@ def test_two_tabs_make_one_sound(stack: Stack, clerks: MakeClerk) -> None:
     first, agent.page = agent.page, agent.open_page()
     agent.arrive()
     look_at(agent.page)
+    agent.page.wait_for_function(TURNS, arg=1)
 
     # When a visitor writes
     visitor = say(stack, "Hello")
@@ -80,7 +88,7 @@ def test_two_tabs_make_one_sound(stack: Stack, clerks: MakeClerk) -> None:
     agent.page.close()
     agent.page = first
     look_at(first)
-    first.wait_for_timeout(2_000)  # the pause between two sounds
+    first.wait_for_function(TURNS, arg=0)
     write(visitor, "Still there?")
     wait_for(lambda: sounds(agent.context) == [1], 10)
 
@@ -127,4 +135,29 @@ def test_after_a_break_list_and_thread_are_up_to_date(stack: Stack, clerks: Make
     expect(banner).to_have_count(0, timeout=40_000)
     expect(log.get_by_text("Meanwhile")).to_be_visible()
     expect(agent.page.locator(".pane-list").get_by_text("A new one")).to_be_visible()
+    assert agent.page.evaluate("window.stayed")
+
+
+def test_whoever_comes_back_to_the_window_sees_what_a_dead_link_did_not_tell(stack: Stack, clerks: MakeClerk) -> None:
+    # Given an open thread and a link that died without a word
+    known = say(stack, "Before")
+    agent = clerks()
+    link = Link(agent.context)
+    agent.arrive()
+    agent.rows.first.click()
+    log = agent.page.get_by_role("log")
+    expect(log.get_by_text("Before")).to_be_visible()
+    agent.page.mouse.move(900, 300)
+    agent.page.evaluate("window.stayed = true")
+    link.silent = True
+
+    # When others have written, and the agent comes back to the window
+    write(known, "Meanwhile")
+    say(stack, "A new one")
+    agent.page.evaluate("setInterval(() => dispatchEvent(new Event('focus')), 250)")
+
+    # Then both are there, by HTTP, although the link still says nothing
+    expect(agent.page.locator(".pane-list").get_by_text("A new one")).to_be_visible()
+    expect(log.get_by_text("Meanwhile")).to_be_visible()
+    assert link.silent
     assert agent.page.evaluate("window.stayed")

@@ -5,7 +5,7 @@ import time
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.people import Agent
 from tests.e2e.thread.conftest import MakeAgent, MakeVisitor
@@ -66,6 +66,28 @@ def test_a_reply_is_there_at_once_and_stays_the_same_element_in_the_same_place(
     assert states[0] == "sending", seen
     assert {"sent", "seen"} & set(states), seen
     assert len({tuple(place) for _, *place in seen}) == 1, seen
+
+
+def test_a_reply_faster_than_its_thread_is_not_held_back(agents: MakeAgent, visits: MakeVisitor, mark: str) -> None:
+    # Given an agent who has read the visitor's only words in the list, and a thread that is slow to come
+    visitor = visits(f"In stock {mark}?")
+    agent = agents()
+    expect(agent.page.get_by_text(f"In stock {mark}?").first).to_be_visible()
+    slow: list[Route] = []
+    agent.page.route(re.compile(r"/messages\?"), lambda route: slow.append(route))
+    agent.open_conversation(mark)
+    expect(agent.page.get_by_text("Loading messages")).to_be_attached()
+
+    # When he answers at once
+    agent.reply(f"It is {mark}")
+    agent.page.unroute(re.compile(r"/messages\?"))
+    for route in slow:
+        route.continue_()
+
+    # Then it is sent
+    expect(agent.thread.locator(".message.mine").get_by_text(re.compile("^(Sent|Seen)$"))).to_be_visible()
+    expect(agent.page.get_by_text("came in first")).to_have_count(0)
+    expect(visitor.log.get_by_text(f"It is {mark}")).to_have_count(1)
 
 
 def test_the_place_is_kept_while_older_pages_come(

@@ -66,7 +66,7 @@ def measure(house: House, agent: Agent, messages: int, pause: float) -> list[flo
         sent[f"message {number}"] = time.time() * 1000
         _send(visitor, f"message {number}")
         time.sleep(pause)
-    agent.page.wait_for_function(f"window.shown['message {messages - 1}'] > 0")
+    agent.page.wait_for_function(f"() => window.shown['message {messages - 1}'] > 0")
     shown = agent.page.evaluate("window.shown")
     visitor.close()
     return [shown[text] - at for text, at in sent.items()]

@@ -93,5 +93,7 @@ function withVisitor(conversation: Conversation, part: Partial<Conversation["vis
 function withRead(conversation: Conversation, by: "visitor" | "agent", seq: number): Conversation {
   if (by === "visitor") return { ...conversation, visitorReadSeq: Math.max(conversation.visitorReadSeq, seq) };
   const agentReadSeq = Math.max(conversation.agentReadSeq, seq);
-  return { ...conversation, agentReadSeq, unread: agentReadSeq >= conversation.lastSeq ? 0 : conversation.unread };
+  // As the server counts: what is unread are the visitor's messages behind the mark.
+  const left = Math.max(0, conversation.lastVisitorSeq - agentReadSeq);
+  return { ...conversation, agentReadSeq, unread: Math.min(conversation.unread, left) };
 }

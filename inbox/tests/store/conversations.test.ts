@@ -33,7 +33,7 @@ describe("news of a conversation", () => {
 
   it("makes it unread again when somebody has marked it so, whatever comes late", () => {
     store.upsert(aConversation({ lastSeq: 2, agentReadSeq: 2 }));
-    store.upsert(aConversation({ lastSeq: 2, agentReadSeq: 1, unread: 1, unreadMarks: 1 }));
+    store.upsert(aConversation({ lastSeq: 2, lastVisitorSeq: 2, agentReadSeq: 1, unread: 1, unreadMarks: 1 }));
     expect(known()).toMatchObject({ unread: 1, agentReadSeq: 1 });
     store.upsert(aConversation({ lastSeq: 2, agentReadSeq: 2, unread: 0, unreadMarks: 0 }));
     expect(known()).toMatchObject({ unread: 1, agentReadSeq: 1, unreadMarks: 1 });
@@ -43,10 +43,10 @@ describe("news of a conversation", () => {
 });
 
 describe("reading", () => {
-  it("by an agent empties the unread count only when all was read", () => {
-    store.upsert(aConversation({ lastSeq: 5, unread: 3 }));
+  it("by an agent leaves as unread what the visitor wrote behind it", () => {
+    store.upsert(aConversation({ lastSeq: 5, lastVisitorSeq: 5, unread: 3 }));
     store.read("c1", "agent", 4);
-    expect(known()?.unread).toBe(3);
+    expect(known()?.unread).toBe(1);
     store.read("c1", "agent", 5);
     expect(known()?.unread).toBe(0);
   });

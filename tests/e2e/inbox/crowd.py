@@ -35,9 +35,9 @@ class Visitor:
         wait_for(lambda: content in self.heard())
         self._ask("markRead", {"seq": self._all()[-1]["seq"]})
 
-    def type(self, *, active: bool = True) -> None:
+    def type(self, *, active: bool = True, preview: str | None = None) -> None:
         """Types, or stops."""
-        self._ask("typing", {"active": active})
+        self._ask("typing", {"active": active, **({} if preview is None else {"preview": preview})})
 
     def heard(self) -> list[str]:
         """All that he can read of his conversation, from its beginning."""

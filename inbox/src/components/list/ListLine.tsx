@@ -12,7 +12,11 @@ export function ListLine({ top }: { top: () => void }) {
   };
   return (
     <div class="list-line">
-      {tag ? <TagChip tag={tag} /> : <span>{list.settled.value ? "Newest first" : "Loading…"}</span>}
+      {tag ? (
+        <TagChip tag={tag} />
+      ) : (
+        <span>{list.settled.value ? order.ids.value.length > 0 && "Newest first" : "Loading…"}</span>
+      )}
       <span role="status">
         {waiting > 0 && (
           <button type="button" class="list-new" onClick={show}>

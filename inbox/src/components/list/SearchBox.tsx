@@ -33,7 +33,7 @@ export function SearchBox() {
           type="search"
           maxLength={200}
           aria-label="Search conversations"
-          placeholder="Search by words, name or e-mail"
+          placeholder="Search words, name, e-mail or tag"
           onKeyDown={(event) => {
             // The browser empties the field; only an empty one is left.
             if (event.key === "Escape" && event.currentTarget.value) event.stopPropagation();

@@ -20,7 +20,7 @@ export function AssignMenu({ conversation, thread, open, disabled }: Props) {
   const name = assigneeId === null ? "Unassigned" : team.nameOf(assigneeId);
   const face = (
     <>
-      {assigneeId !== null && <Avatar id={assigneeId} name={name} size="tiny" />}
+      {assigneeId === null ? <Icon name="person" /> : <Avatar id={assigneeId} name={name} size="tiny" />}
       <span class="popover-value">{name}</span>
       <Icon name="chevron" />
     </>

@@ -34,12 +34,17 @@ function Choices({ conversation, open }: { conversation: Conversation; open: Sig
       {choices.map(({ words, until }) => (
         <button key={until} type="button" class="menu-item" onClick={() => snooze(until)}>
           <span>{words}</span>
-          <span class="menu-aside">{momentWords(until, now)}</span>
+          <span class="menu-aside">{timeBeside(until, now)}</span>
         </button>
       ))}
       <ChosenTime first={choices.at(-1)?.until ?? new Date(now).toISOString()} snooze={snooze} />
     </div>
   );
+}
+
+/** The words before it name the day where that is near. */
+function timeBeside(until: string, now: number): string {
+  return momentWords(until, now).replace(/^(today|tomorrow), /u, "");
 }
 
 function ChosenTime({ first, snooze }: { first: string; snooze: (until: string) => void }) {

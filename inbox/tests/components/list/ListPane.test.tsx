@@ -14,6 +14,8 @@ describe("a row", () => {
     const visitor = { ...aConversation().visitor, online: true };
     const conversation = aConversation({
       unread: 2,
+      lastSeq: 2,
+      lastVisitorSeq: 2,
       waitingSince: at(0),
       assigneeId: ben.id,
       visitor,

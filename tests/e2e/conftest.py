@@ -27,12 +27,9 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE_MS = 15_000  # what is waited for comes in milliseconds; a machine that has much to do may need seconds
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
 # How long a page may take on a machine that is busy with other things. It is waited for only by a test that fails.
 PATIENCE_MS = 30_000
-expect.set_options(timeout=PATIENCE_MS)
-
 expect.set_options(timeout=PATIENCE_MS)
 
 

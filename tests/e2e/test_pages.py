@@ -11,8 +11,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.conftest import ROOT, SIZES, House, Person
 from tests.e2e.people import Agent, Visitor
 
-pytestmark = pytest.mark.timeout(120)
-
 LOOKS = [(size, scheme) for size in SIZES for scheme in ("light", "dark")]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 

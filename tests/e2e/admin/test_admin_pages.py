@@ -11,8 +11,6 @@ from tests.e2e.conftest import SIZES, House
 from tests.e2e.people import Visitor
 from tests.e2e.widget.site import Site
 
-pytestmark = pytest.mark.timeout(120)
-
 SECTIONS = {
     "preferences": "Your preferences",
     "account": "Your account",

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.inbox.conftest import MakeClerk
@@ -10,8 +9,6 @@ from tests.e2e.inbox.office import say, seed, write
 from tests.e2e.link import Link
 from tests.support.stack import Stack
 from tests.waiting import wait_for
-
-pytestmark = pytest.mark.timeout(120)
 
 # Sounds and notifications are counted where the page hands them to the browser.
 EARS = """

@@ -2,14 +2,11 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.inbox.conftest import MakeClerk
 from tests.e2e.inbox.office import looks_right, seed
 from tests.support.stack import Stack
-
-pytestmark = pytest.mark.timeout(120)
 
 
 def test_an_agent_needs_no_mouse(stack: Stack, clerks: MakeClerk) -> None:

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Locator, expect
 
 from app.adapters import directory
@@ -11,8 +10,6 @@ from tests.e2e.inbox.crowd import Visitor
 from tests.e2e.inbox.office import Clerk
 from tests.support.people import call
 from tests.support.stack import Stack
-
-pytestmark = pytest.mark.timeout(240)
 
 EMAIL, PASSWORD = "kim@example.com", "correct horse battery"
 HELLO = {"shortcut": "welcome", "content": "Welcome, {{visitor.name}}."}

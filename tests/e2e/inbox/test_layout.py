@@ -4,14 +4,11 @@ import json
 import re
 import urllib.request
 
-import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.inbox.conftest import MakeClerk
 from tests.e2e.inbox.office import Clerk, looks_right, seed
 from tests.support.stack import Stack
-
-pytestmark = pytest.mark.timeout(120)
 
 
 def width(pane: Locator) -> int:

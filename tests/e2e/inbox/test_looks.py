@@ -10,8 +10,6 @@ from tests.e2e.inbox.conftest import MakeClerk
 from tests.e2e.inbox.office import looks_right, seed
 from tests.support.stack import Stack
 
-pytestmark = pytest.mark.timeout(240)
-
 LOOKS = [(size, scheme) for size in SIZES for scheme in ("light", "dark")]
 LIST = re.compile(r"/api/projects/shop/conversations")
 

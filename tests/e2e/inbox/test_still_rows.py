@@ -2,14 +2,11 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.inbox.conftest import MakeClerk
 from tests.e2e.inbox.office import say, seed, write
 from tests.support.stack import Stack
-
-pytestmark = pytest.mark.timeout(120)
 
 UNDER = "([x, y]) => document.elementFromPoint(x, y)?.closest('.row')?.querySelector('.row-name')?.textContent"
 

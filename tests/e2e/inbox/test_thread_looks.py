@@ -16,8 +16,6 @@ from tests.support.people import call
 from tests.support.stack import Stack
 from tests.support.talk import reply
 
-pytestmark = pytest.mark.timeout(240)
-
 LOOKS = [(size, scheme) for size in SIZES for scheme in ("light", "dark")]
 MESSAGES = re.compile(r"/messages\?")
 ELSEWHERE = "document.hasFocus = () => false; dispatchEvent(new Event('blur'))"

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from datetime import datetime, timedelta
 
-import pytest
 from playwright.sync_api import Locator, Route, expect
 
 from tests.e2e.inbox.conftest import MakeClerk
@@ -14,8 +13,6 @@ from tests.e2e.link import Link
 from tests.support.people import call
 from tests.support.stack import Stack
 from tests.waiting import wait_for
-
-pytestmark = pytest.mark.timeout(240)
 
 ELSEWHERE = "document.hasFocus = () => false; dispatchEvent(new Event('blur'))"
 BACK = "document.hasFocus = () => true; dispatchEvent(new Event('focus'))"

@@ -2,13 +2,10 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Route, expect
 
 from tests.e2e.thread.conftest import MakeAgent, MakeVisitor
 from tests.e2e.widget.desk import Desk
-
-pytestmark = pytest.mark.timeout(240)
 
 
 def test_hand_over_with_a_note_and_who_loses_a_race_is_told_the_name(

@@ -4,14 +4,11 @@ import re
 import time
 from uuid import uuid4
 
-import pytest
 from playwright.sync_api import Route, expect
 
 from tests.e2e.people import Agent
 from tests.e2e.thread.conftest import MakeAgent, MakeVisitor
 from tests.e2e.widget.desk import Desk
-
-pytestmark = pytest.mark.timeout(180)
 
 # Follows one's own newest message from its first appearance: was it ever another element, or elsewhere?
 WATCH = """() => {

@@ -1,10 +1,20 @@
 """Whom a line is about: one task's own, what the line says itself stands, and a broken subject costs no line."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any
+
+import pytest
 
 from app.domain.commands import MarkRead
 from app.log_ids import MOST, add_ids, ids_of_all, speak_also_of, speak_of, speaking_of
+
+
+@pytest.fixture(autouse=True)
+def nobody_before() -> Iterator[None]:
+    """Whoever ran in this thread before may have spoken of somebody."""
+    with speaking_of():
+        yield
 
 
 def line(**said: object) -> Any:

@@ -1,6 +1,7 @@
 """Brings the words of changed conversations into the search, behind the messages and out of their way."""
 
 from collections.abc import Callable, Collection
+from datetime import UTC, datetime
 
 from actors.base import Obituaries
 from actors.rounds import RoundsActor
@@ -30,7 +31,8 @@ class IndexerActor(RoundsActor):
         self._partitions = partitions
 
     def round(self) -> None:
-        """Those that are due for longest."""
+        """Those that are due for longest, and that nobody writes in just now."""
         owned = set(self._owned())
         if owned:
-            self._index.refresh(lambda project, visitor: partition_of(project, visitor, self._partitions) in owned)
+            now = datetime.now(UTC)
+            self._index.refresh(lambda project, visitor: partition_of(project, visitor, self._partitions) in owned, now)

@@ -2,9 +2,11 @@
 them, so that storing a message touches none of it ([0012](../../docs/adr/0012-search-behind-the-messages.md)).
 
 A conversation that changed carries `searchDue`, since when, written with the change itself, until its words are stored.
+Its words are all written anew, so it is waited for until nobody writes in it for a moment: then it is done once.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -18,6 +20,8 @@ from app.domain.words import words_of
 MOST_DUE = 20  # conversations of one round: the search may be late, and may not take a machine from the messages
 MOST_SEEN = 500  # looked at for them, others' included
 MOST_MESSAGES = 500  # of a conversation in one round; the others come in the next
+QUIET = timedelta(seconds=2)  # without a word: what was written before is stored together
+LATE = timedelta(seconds=60)  # then a conversation that never pauses has its turn too
 MAX_WORDS = 2_000  # of a conversation: some 60 pages of talk
 _DUPLICATE = 11000
 _NOTHING: Document = {"seq": 0, "text": ()}
@@ -32,9 +36,17 @@ class SearchIndex:
         self._messages = database["messages"]
         self._searches = database["searches"]
 
-    def refresh(self, is_mine: Callable[[str, str], bool] = lambda _project, _visitor: True) -> int:
-        """One round over those that are due for longest, of visitors that are mine; how many there were."""
-        waiting = self._conversations.find({"searchDue": {"$exists": True}}, _FIELDS).sort("searchDue", 1)
+    def refresh(
+        self, is_mine: Callable[[str, str], bool] = lambda _project, _visitor: True, now: datetime | None = None
+    ) -> int:
+        """One round over those that are due for longest, of visitors that are mine; how many there were.
+
+        now: leaves out those in which somebody writes just now, unless they have waited for LATE.
+        """
+        wanted: Document = {"searchDue": {"$exists": True}}
+        if now is not None:
+            wanted["$or"] = [{"updatedAt": {"$lte": now - QUIET}}, {"searchDue": {"$lte": now - LATE}}]
+        waiting = self._conversations.find(wanted, _FIELDS).sort("searchDue", 1).hint("searchDue_1")
         mine = (one for one in waiting.limit(MOST_SEEN) if is_mine(one["projectId"], one["visitorUid"]))
         due = list(islice(mine, MOST_DUE))
         if not due:

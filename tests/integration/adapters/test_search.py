@@ -7,12 +7,12 @@ import pytest
 from pymongo.database import Database
 
 from app.adapters import indexes
-from app.adapters.documents import conversation_row
+from app.adapters.documents import conversation_row, to_date
 from app.adapters.message_store import MessageStore
 from app.adapters.mongo_guard import MongoGuard
 from app.adapters.motor_client import close_database, open_database
 from app.adapters.search import MOST_FOUND, Search
-from app.adapters.search_index import MAX_WORDS, MOST_DUE, MOST_MESSAGES, SearchIndex
+from app.adapters.search_index import LATE, MAX_WORDS, MOST_DUE, MOST_MESSAGES, QUIET, SearchIndex
 from app.domain.commands import Profile
 from app.domain.conversation import State
 from app.domain.decide import decide
@@ -125,6 +125,19 @@ def test_the_longest_due_comes_first_and_a_round_is_bounded(database: Database[A
     index.refresh()
 
     assert (due(database), len(ask(mongodb_url, "calm"))) == (0, MOST_DUE)
+
+
+def test_where_somebody_writes_just_now_is_left_for_later_but_not_for_ever(database: Database[Any]) -> None:
+    """Given one who wrote long ago, and one who never pauses."""
+    vera = keep(database, None, visitor_message("hello", at=NOW, visitor=Profile("v_1")))
+    keep(database, vera, visitor_message("still there?", 2, at=NOW + 1_000 * (LATE.seconds - 1), visitor=Profile("v_1")))
+    keep(database, None, visitor_message("calm", at=NOW + 1_000 * (LATE.seconds - QUIET.seconds - 1), visitor=Profile("v_2")))
+    index = SearchIndex(database)
+
+    assert index.refresh(now=to_date(NOW + 1_000 * (LATE.seconds - 1))) == 1
+    assert [one["visitorUid"] for one in database["conversations"].find({"searchDue": {"$exists": True}})] == ["v_1"]
+    assert index.refresh(now=to_date(NOW + 1_000 * LATE.seconds)) == 1
+    assert due(database) == 0
 
 
 def test_others_conversations_are_left_to_others(database: Database[Any], mongodb_url: str) -> None:

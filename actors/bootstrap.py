@@ -29,6 +29,7 @@ from actors.publisher import PublisherActor
 from actors.store import StoreActor
 from actors.supervisor import Supervisor, TooManyRestartsError
 from actors.waker import WakerActor
+from app import garbage
 from app.adapters.forgetting import Forgetting
 from app.adapters.leases import Lease, Leases
 from app.adapters.message_store import MessageStore, open_database
@@ -89,6 +90,7 @@ def run(settings: Settings) -> None:
     indexer = IndexerActor.start(SearchIndex(database), *owned)
     if settings.health_port is not None:
         serve_health(settings, supervisor, metrics, database)
+    garbage.settle()
     log.info("worker started", worker=worker, partitions=settings.partitions)
     status = 0
     try:

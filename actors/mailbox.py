@@ -35,10 +35,6 @@ class Leave(msgspec.Struct, frozen=True):
     """Finish what is in hand, then stop."""
 
 
-class Committed(msgspec.Struct, frozen=True):
-    """Everything of the batch is stored."""
-
-
 class CutShort(msgspec.Struct, frozen=True):
     """Only a part of the batch's messages is stored: a repeat or somebody else's message stood in the way."""
 
@@ -64,7 +60,7 @@ class Fenced(msgspec.Struct, frozen=True):
 
 
 class Delivered(msgspec.Struct, frozen=True):
-    """A batch is announced and acknowledged."""
+    """A batch is stored, announced and acknowledged."""
 
 
 # ---------------------------------------------------------------- to the store

@@ -15,7 +15,7 @@ from actors.base import Actor, Obituaries, Obituary
 from actors.batch import Decided, FaultyStepError, Memory, Step
 from actors.dead_letters import DeadLetters
 from actors.forget import Forgetter
-from actors.mailbox import Commit, Committed, CutShort, Delivered, Faulty, Fenced, Leave, Postponed, Read, Retry, Work
+from actors.mailbox import Commit, CutShort, Delivered, Faulty, Fenced, Leave, Postponed, Read, Retry, Work
 from app.adapters.documents import conversation_row
 from app.adapters.leases import Lease
 from app.adapters.message_store import MessageStore
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 BATCH = 256  # entries in hand at once: one insert_many well under MongoDB's limits, and a short wait for the last
-UNDELIVERED = 1  # batches stored but not yet announced: what comes while one is announced is the next one, whole
 PAUSE_SECONDS = 1.0  # before an outage is tried again; nothing is lost meanwhile, it all waits in the stream
 OUTAGES = (RedisError, OSError, UnavailableError)
 LOOK_BACK_SECONDS = 15.0  # an owner that froze over its lease's end may take entries after its successor looked
@@ -53,13 +52,12 @@ class Tools(msgspec.Struct, frozen=True):
 
 
 class PartitionActor(Actor):
-    """Owns one partition as long as its lease is good. Holds one batch at a time."""
+    """Owns one partition as long as its lease is good. Holds one batch at a time, until it is stored and announced."""
 
     handlers: ClassVar[dict[type, str]] = {
         Read: "_read",
         Retry: "_retry",
         Leave: "_leave",
-        Committed: "_committed",
         CutShort: "_cut_short",
         Postponed: "_postponed",
         Faulty: "_faulty",
@@ -72,14 +70,13 @@ class PartitionActor(Actor):
         self._lease = lease
         self._tools = tools
         self._memory = Memory()
-        self._steps: list[Step] = []  # in hand: read, not yet stored
+        self._steps: list[Step] = []  # in hand: read, not yet stored and announced
         self._decided = Decided()  # what the last attempt made of them
         self._proven: list[StoredMessage] = []  # what of them is known to be stored
         self._read_asked = False
         self._recover_after: bytes | None = b"0"  # first whatever the last owner left
         self._look_back_at = time.monotonic() + LOOK_BACK_SECONDS
         self._one_by_one = False  # while an entry is looked for that cannot be stored
-        self._undelivered = 0
         self._leaving = False
 
     def on_start(self) -> None:
@@ -101,7 +98,7 @@ class PartitionActor(Actor):
 
     def _read(self, _: Read) -> None:
         self._read_asked = False
-        if self._steps or self._undelivered >= UNDELIVERED:
+        if self._steps:
             return  # the answers to what is in hand lead back here
         if self._leaving:
             self._stop_when_idle()
@@ -130,8 +127,6 @@ class PartitionActor(Actor):
         reader = self._tools.reader
         if self._recover_after is None:
             return reader.fresh(BATCH)
-        if self._undelivered:
-            return []  # what is not acknowledged yet would come again
         entries = reader.pending(self._recover_after, 1 if self._one_by_one else BATCH)
         self._recover_after = entries[-1].id if entries else None
         self._one_by_one = self._one_by_one and bool(entries)
@@ -157,7 +152,7 @@ class PartitionActor(Actor):
                 self._memory.forget()
         if self._steps:
             self._attempt()
-        elif self._recover_after is None or not self._undelivered:
+        else:
             self._read_soon()
 
     # ---------------------------------------------------------------- deciding and storing
@@ -201,11 +196,14 @@ class PartitionActor(Actor):
             events=tuple(decided.events),
         )
 
-    def _committed(self, _: Committed) -> None:
-        self._undelivered += 1
+    def _delivered(self, _: Delivered) -> None:
+        """Stored and announced: the next one."""
         self._memory.trim(self._decided.touched)
         self._clear()
-        self._read_soon()
+        if self._leaving:
+            self.stop()
+        else:
+            self._read_soon()
 
     def _cut_short(self, message: CutShort) -> None:
         """Something stood in the way: look again at what is stored by now, and decide the whole batch anew.
@@ -275,19 +273,12 @@ class PartitionActor(Actor):
         self._obituaries.put(Obituary(self.name, self.actor_urn, "fenced off", message.fence))
         self.stop()
 
-    def _delivered(self, _: Delivered) -> None:
-        self._undelivered -= 1
-        if self._leaving:
-            self._stop_when_idle()
-        else:
-            self._read_soon()
-
     def _leave(self, _: Leave) -> None:
         self._leaving = True
         self._stop_when_idle()
 
     def _stop_when_idle(self) -> None:
-        if not self._steps and not self._undelivered:
+        if not self._steps:
             self.stop()
 
     def _drop(self) -> None:

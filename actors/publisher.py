@@ -32,7 +32,7 @@ class PublisherActor(Actor):
         super().__init__("publisher", obituaries)
         self._metrics = metrics or Metrics()
         self._manager = manager
-        self._gathered: list[Publish] = []  # bounded: UNDELIVERED batches of each partition
+        self._gathered: list[Publish] = []  # bounded: a partition has one batch in hand
         self._announced = 0  # so many of them are published already, and only wait to be acknowledged
 
     def log_ids(self) -> Mapping[str, object]:

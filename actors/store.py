@@ -10,7 +10,7 @@ from pykka import ActorRef
 
 from actors.about import event_ids, work_ids
 from actors.base import Actor, Obituaries, answer
-from actors.mailbox import Commit, Committed, CutShort, Drain, Faulty, Fenced, Postponed, Publish
+from actors.mailbox import Commit, CutShort, Drain, Faulty, Fenced, Postponed, Publish
 from actors.metrics import Metrics
 from app.adapters.message_store import FencedError, Inserted, MessageStore
 from app.domain.errors import UnavailableError
@@ -125,7 +125,6 @@ class StoreActor(Actor):
     def _let_announce(self, commits: Sequence[Commit]) -> None:
         for commit in commits:
             self._publisher.tell(Publish(commit.work, commit.reply_to))
-            answer(commit.reply_to, Committed())
         if commits:
             self._metrics.stored([commit.work for commit in commits])
         if self._tells:

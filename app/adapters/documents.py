@@ -1,6 +1,7 @@
 """How messages and conversations look in MongoDB, both ways. Times are BSON dates there, milliseconds here."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import bson
@@ -25,6 +26,7 @@ class ConversationRow(msgspec.Struct, frozen=True):
     document: RawBSONDocument
 
 
+@lru_cache(maxsize=1_024)  # a message and its conversation have the same time in five places
 def to_date(ms: int) -> datetime:
     """Milliseconds since 1970, UTC, as a BSON date."""
     return _EPOCH + timedelta(milliseconds=ms)

@@ -33,6 +33,9 @@ class Written(msgspec.Struct, frozen=True):
 class DurableWrites:
     """Plain commands: a write that is tried again is decided again, so the driver's own repeats would be a burden.
 
+    They go straight to the primary's connection, without the session that `Database.command` opens for each. What the
+    driver makes of a lost primary stays its own: its checkout hears of every failure.
+
     Raises UnavailableError when nothing is known of a write, and PyMongoError.
     """
 
@@ -74,7 +77,9 @@ class DurableWrites:
         self._update([{"q": {"_id": ""}, "u": {"$set": {"fence": 0}}}], term)
 
     def _command(self, command: Document) -> Any:
-        answer = self._database.command(command)
+        client, name = self._database.client, self._database.name
+        with client._conn_for_writes(None, next(iter(command))) as connection:  # noqa: SLF001  # it has no public way
+            answer = connection.command(name, command)
         if "writeConcernError" in answer:
             raise UnavailableError("MongoDB has no majority just now.")
         return answer

@@ -1,9 +1,9 @@
 """One blocking read for all partitions of a worker, in rounds, so that the busier it is the more comes at once.
 
 A partition that asks for new entries waits for its part of the next read. What was read together is mostly stored
-together, so the next read waits until those who got something are back, and then for as long as that took again
-(at most MOST_PAUSE_SECONDS): what arrives meanwhile shares everything that costs the same for one as for many. A
-message that finds the worker idle is read at once. See docs/adr/0017.
+together, so the next read waits until those who got something are back, and then in proportion to how long that took
+(PAUSE, at most MOST_PAUSE_SECONDS): what arrives meanwhile shares everything that costs the same for one as for many.
+A message that finds the worker idle is read at once. See docs/adr/0017.
 """
 
 import threading
@@ -24,7 +24,8 @@ BLOCK_MS = 250  # of a read; a partition that begins to ask waits no longer than
 SHORT_BLOCK_MS = 20  # while a known partition does not ask: it may be back soon
 ROUND_SECONDS = 0.05  # a partition that is not back by then, or by twice the usual time, is in trouble: nobody waits
 MOST_ROUND_SECONDS = 1.0
-MOST_PAUSE_SECONDS = 0.004  # more would be felt in the time to "Sent"
+PAUSE = 1.5  # times the round: so much longer does the next one gather, so that a slow machine gathers more
+MOST_PAUSE_SECONDS = 0.025  # more would be felt in the time to "Sent"
 ENOUGH = 128  # entries in a round: more of them at once would hardly cost less each
 FORGET_SECONDS = 5.0  # a partition that has not asked for so long belongs to somebody else
 
@@ -117,7 +118,7 @@ class SharedReads:
         if size:
             self._usual += (time.monotonic() - began - self._usual) / 4
         if 0 < size < ENOUGH:
-            time.sleep(min(MOST_PAUSE_SECONDS, time.monotonic() - began))
+            time.sleep(min(MOST_PAUSE_SECONDS, PAUSE * (time.monotonic() - began)))
         with self._changed:
             latest = time.monotonic() - FORGET_SECONDS
             self._seen = {stream: at for stream, at in self._seen.items() if at > latest or stream in self._asking}

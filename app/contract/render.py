@@ -11,6 +11,7 @@ from app.domain.conversation import Conversation, LastMessage
 from app.domain.message import Author, StoredMessage
 
 
+@lru_cache(maxsize=1_024)  # a message and its conversation have the same time in five places
 def time(ms: int) -> str:
     """Milliseconds since 1970 as ISO 8601 UTC with milliseconds."""
     seconds, rest = divmod(ms, 1000)

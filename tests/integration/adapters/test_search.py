@@ -129,14 +129,15 @@ def test_the_longest_due_comes_first_and_a_round_is_bounded(database: Database[A
 
 def test_where_somebody_writes_just_now_is_left_for_later_but_not_for_ever(database: Database[Any]) -> None:
     """Given one who wrote long ago, and one who never pauses."""
-    vera = keep(database, None, visitor_message("hello", at=NOW, visitor=Profile("v_1")))
-    keep(database, vera, visitor_message("still there?", 2, at=NOW + 1_000 * (LATE.seconds - 1), visitor=Profile("v_1")))
-    keep(database, None, visitor_message("calm", at=NOW + 1_000 * (LATE.seconds - QUIET.seconds - 1), visitor=Profile("v_2")))
+    late, (vera, wim) = NOW + 1_000 * LATE.seconds, (Profile("v_1"), Profile("v_2"))
+    state = keep(database, None, visitor_message("hello", at=NOW, visitor=vera))
+    keep(database, state, visitor_message("still there?", 2, at=late - 1_000, visitor=vera))
+    keep(database, None, visitor_message("calm", at=late - 1_000 * (QUIET.seconds + 1), visitor=wim))
     index = SearchIndex(database)
 
-    assert index.refresh(now=to_date(NOW + 1_000 * (LATE.seconds - 1))) == 1
+    assert index.refresh(now=to_date(late - 1_000)) == 1
     assert [one["visitorUid"] for one in database["conversations"].find({"searchDue": {"$exists": True}})] == ["v_1"]
-    assert index.refresh(now=to_date(NOW + 1_000 * LATE.seconds)) == 1
+    assert index.refresh(now=to_date(late)) == 1
     assert due(database) == 0
 
 

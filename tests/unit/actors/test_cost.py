@@ -20,7 +20,7 @@ from app.domain.commands import Origin, Profile
 from tests.support.factories import PROJECT, visitor_message
 
 BATCH, VISITORS = 100, 25
-CALLS_PER_MESSAGE = 95  # Python and C functions
+CALLS_PER_MESSAGE = 80  # Python and C functions
 BYTES_PER_MESSAGE = 7_500  # at the peak of a batch
 
 

@@ -1,5 +1,6 @@
 """Brings the words of changed conversations into the search, behind the messages and out of their way."""
 
+import time
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 
@@ -8,8 +9,10 @@ from actors.rounds import RoundsActor
 from app.adapters.search_index import SearchIndex
 from app.domain.ids import partition_of
 
-# With MOST_DUE a bound of the work, not of the delay: 10 conversations a second, 1 % of a core of MongoDB (ADR 0012).
+# With MOST_DUE a bound of the work, not of the delay: 10 conversations a second at most (ADR 0012).
 ROUND_SECONDS = 2.0
+REST = 20  # times as long as a round took it pauses, so that long talks or a busy machine have it do less
+MOST_REST_SECONDS = 30.0
 
 
 class IndexerActor(RoundsActor):
@@ -32,7 +35,8 @@ class IndexerActor(RoundsActor):
 
     def round(self) -> None:
         """Those that are due for longest, and that nobody writes in just now."""
-        owned = set(self._owned())
+        owned, began = set(self._owned()), time.monotonic()
         if owned:
             now = datetime.now(UTC)
             self._index.refresh(lambda project, visitor: partition_of(project, visitor, self._partitions) in owned, now)
+        self.seconds = min(MOST_REST_SECONDS, max(ROUND_SECONDS, REST * (time.monotonic() - began)))

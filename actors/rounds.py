@@ -24,7 +24,7 @@ class RoundsActor(Actor):
     """`round` is what it does, `seconds` the pause. Its thread is its own: it may block."""
 
     handlers: ClassVar[dict[type, str]] = {Round: "_round"}
-    seconds: ClassVar[float]
+    seconds: float
 
     def __init__(self, name: str, pause: Callable[[float], bool], obituaries: Obituaries) -> None:
         super().__init__(name, obituaries)

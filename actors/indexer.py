@@ -11,7 +11,7 @@ from app.domain.ids import partition_of
 
 # With MOST_DUE a bound of the work, not of the delay: 10 conversations a second at most (ADR 0012).
 ROUND_SECONDS = 2.0
-REST = 20  # times as long as a round took it pauses, so that long talks or a busy machine have it do less
+REST = 40  # times the CPU time of a round it pauses, so that where talks are long it does fewer
 MOST_REST_SECONDS = 30.0
 
 
@@ -35,8 +35,8 @@ class IndexerActor(RoundsActor):
 
     def round(self) -> None:
         """Those that are due for longest, and that nobody writes in just now."""
-        owned, began = set(self._owned()), time.monotonic()
+        owned, began = set(self._owned()), time.thread_time()
         if owned:
             now = datetime.now(UTC)
             self._index.refresh(lambda project, visitor: partition_of(project, visitor, self._partitions) in owned, now)
-        self.seconds = min(MOST_REST_SECONDS, max(ROUND_SECONDS, REST * (time.monotonic() - began)))
+        self.seconds = min(MOST_REST_SECONDS, max(ROUND_SECONDS, REST * (time.thread_time() - began)))

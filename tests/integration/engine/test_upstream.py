@@ -9,6 +9,8 @@ import socketio
 from engineio.async_server import AsyncServer as EngineServer
 from engineio.async_socket import AsyncSocket
 from engineio.base_socket import BaseSocket
+from pymongo.synchronous.mongo_client import MongoClient
+from pymongo.synchronous.pool import Connection as MongoConnection
 from redis.asyncio.connection import AbstractConnection
 from socketio.base_manager import BaseManager
 from tornado.http1connection import HTTP1Connection
@@ -74,3 +76,5 @@ def test_what_we_use_of_others_private_parts_is_still_there() -> None:
     assert "self.socket" in inspect.getsource(IOStream.__init__)
     assert _WebSocketParams().compression_options is None
     assert {"_reader", "_writer"} <= set(AbstractConnection.__slots__)
+    assert [*inspect.signature(MongoClient._conn_for_writes).parameters] == ["self", "session", "operation"]
+    assert [*inspect.signature(MongoConnection.command).parameters][:3] == ["self", "dbname", "spec"]

@@ -14,9 +14,9 @@ def test_a_message_is_found_soon_after_it_was_stored(stack: Stack) -> None:
         _, page = call(stack.urls[0], "GET", f"/api/projects/shop/conversations?q={q}")
         return [conversation["id"] for conversation in page["conversations"]]
 
-    wait_for(lambda: len(found("zebra")) == 3)
+    wait_for(lambda: len(found("zebra")) == 3, seconds=20)
     for n, receipt in enumerate(written):
         assert found(f"zebra{n}") == [receipt["conversationId"]]
     write(visitors[0], "Once more, about okapis")
-    wait_for(lambda: found("okapi") == [written[0]["conversationId"]])
-    wait_for(lambda: stack.database["conversations"].count_documents({"searchDue": {"$exists": True}}) == 0)
+    wait_for(lambda: found("okapi") == [written[0]["conversationId"]], seconds=20)
+    wait_for(lambda: stack.database["conversations"].count_documents({"searchDue": {"$exists": True}}) == 0, 20)

@@ -12,8 +12,6 @@ from app.domain.totp import hotp, key_of, step_at
 from tests.e2e.conftest import House, Person
 from tests.e2e.people import Agent
 
-pytestmark = pytest.mark.timeout(120)
-
 PASSWORD, NEW_PASSWORD = "a lamp beside the door", "another lamp, much brighter"
 CALL = """async ([method, path, body]) => {
   const { csrfToken } = await (await fetch("/api/session")).json();

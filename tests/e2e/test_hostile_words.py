@@ -18,8 +18,6 @@ from app.doctor.probe import Probe
 from tests.e2e.conftest import House
 from tests.e2e.people import Agent, Visitor
 
-pytestmark = pytest.mark.timeout(120)
-
 MARKUP = [
     "<script>window.pwned=1</script>",
     "<img src=x onerror=window.pwned=1>",

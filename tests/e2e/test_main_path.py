@@ -9,8 +9,6 @@ from playwright.sync_api import Browser, expect
 from tests.e2e.conftest import House
 from tests.e2e.people import Agent, Visitor
 
-pytestmark = pytest.mark.timeout(180)  # a browser, two processes of ours and two servers on a small machine
-
 
 @pytest.fixture
 def visitor(browser: Browser, house: House) -> Iterator[Visitor]:

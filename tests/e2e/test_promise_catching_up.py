@@ -12,8 +12,6 @@ from tests.e2e.conftest import House
 from tests.e2e.link import Link, until
 from tests.e2e.people import Agent, Visitor
 
-pytestmark = pytest.mark.timeout(120)
-
 
 class Reader(Visitor):
     """A visitor whose sockets and clock are in our hand."""

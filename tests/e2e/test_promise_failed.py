@@ -14,8 +14,6 @@ from tests.e2e.people import Agent, Visitor
 
 STORED = re.compile("Sent|Seen")  # the visitor looks at it, and may be faster than the test
 
-pytestmark = pytest.mark.timeout(120)
-
 
 class Writer(Visitor):
     """A visitor with an open chat, whose sockets are in our hand."""

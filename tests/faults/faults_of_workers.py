@@ -45,7 +45,7 @@ def _poison(scene: Scene) -> None:
         wait_for(lambda: client.xlen(keys.DEAD) >= 2, 30)
         wait_for(lambda: any(fact.kind == "failed" for fact in scene.history.facts()), 30)
         # Three, when its sender was tired of waiting and sent the poison again: every entry is kept.
-        wait_for(lambda: _buried(scene) == client.xlen(keys.DEAD), 10)
+        wait_for(lambda: _buried(scene) == client.xlen(keys.DEAD))
 
 
 def _buried(scene: Scene) -> int:

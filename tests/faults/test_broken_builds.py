@@ -7,8 +7,6 @@ import pytest
 from tests.faults import catalogue, report
 from tests.faults.scene import Scenario, run
 
-pytestmark = pytest.mark.timeout(180)  # as in test_quick.py
-
 
 @pytest.mark.parametrize(
     "scenario", catalogue.choose(None, broken=True, quick=True), ids=lambda scenario: scenario.number

@@ -7,8 +7,6 @@ import pytest
 from tests.faults import catalogue, report
 from tests.faults.scene import Scenario, run
 
-pytestmark = pytest.mark.timeout(180)  # two boots of everything on a busy machine, the load, and what must settle
-
 
 @pytest.mark.parametrize("scenario", catalogue.choose(None, quick=True), ids=lambda scenario: scenario.number)
 def test_the_promise_is_kept(scenario: Scenario, tmp_path: Path) -> None:

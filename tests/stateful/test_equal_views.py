@@ -7,7 +7,6 @@ in node: two tabs of one visitor, and an agent. Nothing here knows how they do i
 from collections import defaultdict
 from typing import Any, ClassVar
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -227,7 +226,6 @@ class Chat(RuleBasedStateMachine):
                 assert [message.content for message in mine] == written, tab
 
 
-@pytest.mark.timeout(120)
 def test_any_interleaving_ends_in_equal_views(clients: Clients) -> None:
     health = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
     bounds = settings(max_examples=250, stateful_step_count=40, deadline=None, suppress_health_check=health)

@@ -16,6 +16,8 @@ import { TokensPage } from "./TokensPage";
 import { GuardContext } from "./useGuard";
 import { WidgetPage } from "./WidgetPage";
 import "./admin.css";
+import "./secrets.css";
+import "./widget-page.css";
 
 interface Section {
   /** Its name in the address, after `settings/`. */

@@ -12,8 +12,6 @@ from app.domain.totp import hotp, key_of, otpauth_url, step_at
 from tests.e2e.admin.conftest import Administrator, MakeAdministrator
 from tests.e2e.admin.office import PASSWORD, Office
 
-pytestmark = pytest.mark.timeout(120)
-
 # What a camera sees: the picture's brightness in the middle of each module.
 SAMPLE = """async ([png, size]) => {
   const image = new Image();

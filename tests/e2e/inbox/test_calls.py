@@ -78,7 +78,7 @@ def test_two_tabs_make_one_sound(stack: Stack, clerks: MakeClerk) -> None:
     expect(first.get_by_text("Hello")).to_be_attached()
 
     # Then one tab rings, the one that was looked at last
-    wait_for(lambda: sum(sounds(agent.context)) == 1, 10)
+    wait_for(lambda: sum(sounds(agent.context)) == 1)
     assert sounds(agent.context) == [0, 1]
 
     # And when that one is closed, the other takes over
@@ -87,7 +87,7 @@ def test_two_tabs_make_one_sound(stack: Stack, clerks: MakeClerk) -> None:
     look_at(first)
     first.wait_for_function(TURNS, arg=0)
     write(visitor, "Still there?")
-    wait_for(lambda: sounds(agent.context) == [1], 10)
+    wait_for(lambda: sounds(agent.context) == [1])
 
 
 def test_a_notification_by_choice_only_and_a_sound_to_try(stack: Stack, clerks: MakeClerk) -> None:
@@ -97,12 +97,12 @@ def test_a_notification_by_choice_only_and_a_sound_to_try(stack: Stack, clerks: 
     page = agent.page
     page.goto("/inbox/p/shop/settings/preferences")
     page.get_by_role("button", name="Play it now").click()
-    wait_for(lambda: sounds(agent.context) == [1], 5)
+    wait_for(lambda: sounds(agent.context) == [1])
     page.get_by_label("Play a sound").uncheck()
     page.get_by_label(re.compile("notification of the desktop")).check()
     page.evaluate(ELSEWHERE)
     say(stack, "Is it brass?")
-    wait_for(lambda: len(page.evaluate("window.heard.shown")) == 1, 10)
+    wait_for(lambda: len(page.evaluate("window.heard.shown")) == 1)
     assert page.evaluate("window.heard.shown")[0].endswith(": Is it brass?")
     assert page.evaluate("window.heard.notes") == NOTES
 

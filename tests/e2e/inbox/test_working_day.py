@@ -180,7 +180,7 @@ def the_search_finds_by_words_name_and_tag(ben: Clerk, quentin: Visitor, url: st
     tag.fill("damage")
     tag.press("Enter")
     expect(log(ben).get_by_text("You added the tag damage")).to_be_visible()
-    wait_for(lambda: found(url, "crack") and found(url, "damage"), 20)  # it learns new words every two seconds
+    wait_for(lambda: found(url, "crack") and found(url, "damage"))  # it learns new words every two seconds
     search = ben.page.get_by_role("searchbox")
     for words in ("crack glass", "quent", "damage"):
         search.fill(words)

@@ -46,7 +46,7 @@ class Desk:
             found[:] = self._call("GET", f"{PROJECT}/conversations?q={quote(words)}")["conversations"]
             return bool(found)
 
-        wait_for(look, 10)
+        wait_for(look)
         return str(found[0]["id"])
 
     def conversation(self, conversation_id: str) -> Any:

@@ -2,15 +2,12 @@
 
 from uuid import uuid4
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.link import Link
 from tests.e2e.people import Visitor
 from tests.e2e.widget.desk import Desk
 from tests.e2e.widget.looks import looks_right
-
-pytestmark = pytest.mark.timeout(120)
 
 HOST = "#live-chat-widget-host"
 
@@ -43,7 +40,7 @@ def test_who_was_away_when_it_was_resolved_learns_it(visitor: Visitor, desk: Des
     visitor.arrive()
     visitor.open_chat()
     visitor.write(f"Is it done {mark}?")
-    expect(visitor.log.locator(".line")).to_have_attribute("data-state", "sent", timeout=20_000)
+    expect(visitor.log.locator(".line")).to_have_attribute("data-state", "sent")
     conversation_id = desk.find(mark)
     link.cut()
     desk.change(conversation_id, status="resolved")

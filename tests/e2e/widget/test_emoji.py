@@ -8,8 +8,6 @@ from tests.e2e.widget.conftest import MakeVisitor
 from tests.e2e.widget.looks import looks_right
 from tests.e2e.widget.site import Site
 
-pytestmark = pytest.mark.timeout(120)
-
 HOST = "#live-chat-widget-host"
 
 

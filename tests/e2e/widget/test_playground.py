@@ -2,13 +2,10 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.people import Visitor
 from tests.e2e.widget.looks import looks_right
-
-pytestmark = pytest.mark.timeout(120)
 
 
 def test_settings_are_tried_on_the_real_widget(visitor: Visitor) -> None:

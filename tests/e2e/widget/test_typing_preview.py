@@ -12,8 +12,6 @@ from tests.e2e.widget.desk import Desk
 from tests.e2e.widget.looks import looks_right
 from tests.e2e.widget.site import Site
 
-pytestmark = pytest.mark.timeout(120)
-
 TOLD = "Our team sees what you type before you send it."
 
 

@@ -4,15 +4,12 @@ import json
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from playwright.sync_api import Browser, CDPSession, WebSocketRoute, expect
 
 from tests.e2e.people import Visitor
 from tests.e2e.widget.conftest import MakeVisitor
 from tests.e2e.widget.desk import Desk
 from tests.e2e.widget.site import Site
-
-pytestmark = pytest.mark.timeout(120)
 
 RING = 500
 WARM = 1_500  # by then the browser has compiled what it will compile

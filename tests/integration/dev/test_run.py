@@ -76,7 +76,6 @@ def _sign_in(dev: Dev) -> int:
         return status
 
 
-@pytest.mark.timeout(150)
 def test_it_serves_stops_on_ctrl_c_and_keeps_its_data(dev: Dev) -> None:
     children = dev.wait_until_up()
     assert all(name in dev.said for name in ROLES)
@@ -101,7 +100,6 @@ def test_it_serves_stops_on_ctrl_c_and_keeps_its_data(dev: Dev) -> None:
     assert _all_gone(children)
 
 
-@pytest.mark.timeout(120)
 def test_a_child_that_dies_is_named_and_everything_stops(dev: Dev) -> None:
     children = dev.wait_until_up()
 
@@ -112,7 +110,6 @@ def test_a_child_that_dies_is_named_and_everything_stops(dev: Dev) -> None:
     assert _all_gone(children)
 
 
-@pytest.mark.timeout(120)
 def test_a_killed_parent_leaves_no_process(dev: Dev) -> None:
     children = dev.wait_until_up()
 

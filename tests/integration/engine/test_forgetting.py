@@ -41,7 +41,7 @@ def test_the_manager_keeps_nothing_of_those_who_left(near: Near) -> None:
 
     wait_for(lambda: len(gateway.server.members) == 0 and not engine.sockets)
     left = (manager.rooms, manager.eio_to_sid, manager._rooms_of, manager.callbacks)
-    wait_for(lambda: not any(left), 5)
+    wait_for(lambda: not any(left))
     assert (dict(manager.pending_connect), dict(manager.pending_disconnect)) == ({}, {})
     assert not gateway.server.members._visitors
     assert not gateway.limits._sockets

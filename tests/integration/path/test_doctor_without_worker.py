@@ -11,7 +11,7 @@ from tests.waiting import wait_for
 def test_without_a_worker_it_says_so(start_stack: StartStack) -> None:
     stack = start_stack()
     stack.workers[0].kill()
-    wait_for(lambda: not is_ready(stack.urls[0]), 20)
+    wait_for(lambda: not is_ready(stack.urls[0]))
 
     report = ask_doctor(stack)
 

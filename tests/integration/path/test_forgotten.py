@@ -99,7 +99,7 @@ def test_what_came_before_goes_and_what_came_after_stays(stack: Stack) -> None:
         for entry in entries:
             pipeline.xadd(stream, encode(entry))  # type: ignore[arg-type]  # bytes are fine as keys
         pipeline.execute()
-    wait_for(lambda: stack.backlog() == 0, 20)
+    wait_for(lambda: stack.backlog() == 0)
 
     mine = stack.database["messages"].find({"author.id": profile.uid})
     assert [(message["content"], message["seq"]) for message in mine] == [("after", 1)]

@@ -87,10 +87,10 @@ def test_every_line_has_its_ids_and_no_line_what_people_wrote(start_stack: Start
     third = new_id()
     with mongodb_fails(stack, "insert"):
         assert visitor.request("sendMessage", {"clientMessageId": third, "content": "quokka?"})["ok"]
-        wait_for(lambda: "storing postponed" in {line["event"] for line in lines(stack, "worker")}, 20)
+        wait_for(lambda: "storing postponed" in {line["event"] for line in lines(stack, "worker")})
     visitor.wait("messageSent", clientMessageId=third)
     _put_what_cannot_be_stored(stack, token)
-    wait_for(lambda: [line["event"] for line in lines(stack, "worker")].count("dead letter") == 2, 20)
+    wait_for(lambda: [line["event"] for line in lines(stack, "worker")].count("dead letter") == 2)
     visitor.send_raw('42/widget,["quokka"')
     wait_for(lambda: "frame refused" in {line["event"] for line in lines(stack, "gateway")})
 

@@ -46,7 +46,7 @@ def test_asked_to_end_while_it_waits_for_redis_it_ends_at_once(start_stack: Star
     process = stack.process(role, role)
     process.start()
     try:
-        wait_for(lambda: _handles_sigterm(process.process.pid), 20)
+        wait_for(lambda: _handles_sigterm(process.process.pid))
         process.process.send_signal(signal.SIGTERM)
         assert process.process.wait(10) >= 0, "not killed by the signal"
     finally:
@@ -80,7 +80,7 @@ def test_an_empty_redis_is_filled_again(start_stack: StartStack) -> None:
     stack.redis.flushall()
 
     assert write(visitor, "after")["seq"] == 2
-    wait_for(lambda: None not in stack.owners(), 20)
+    wait_for(lambda: None not in stack.owners())
     wait_for(lambda: stack.backlog() == 0)
 
 
@@ -116,7 +116,7 @@ def test_a_gateway_without_workers_says_so_and_still_accepts(start_stack: StartS
     stack = start_stack()
     visitor = stack.visitor()
     stack.workers[0].kill()
-    wait_for(lambda: not is_ready(stack.urls[0]), 20)
+    wait_for(lambda: not is_ready(stack.urls[0]))
 
     message_id = new_id()
     assert visitor.request("sendMessage", {"clientMessageId": message_id, "content": "Hello"})["ok"]
@@ -136,7 +136,7 @@ def test_the_backlog_has_a_cap_and_refuses_with_busy(start_stack: StartStack) ->
 
     wait_for(is_busy)
     stack.workers[0].start()
-    wait_for(lambda: stack.backlog() == 0, 20)
+    wait_for(lambda: stack.backlog() == 0)
     wait_for(lambda: not is_busy())
 
 

@@ -46,10 +46,10 @@ def test_what_cannot_be_acknowledged_is_announced_once_and_acknowledged_later(
         read_only(True)
 
     assert visitor.wait("messageSent", clientMessageId=message_id)["seq"] == 1
-    wait_for(lambda: _refused(stack) >= TRIES, 20)
+    wait_for(lambda: _refused(stack) >= TRIES)
     assert stack.backlog() == 1
     read_only(False)
-    wait_for(lambda: stack.backlog() == 0, 20)
+    wait_for(lambda: stack.backlog() == 0)
 
     write(visitor, "two")
     told = [agent.wait("newMessage")["message"]["content"]]

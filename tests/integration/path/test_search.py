@@ -19,4 +19,4 @@ def test_a_message_is_found_soon_after_it_was_stored(stack: Stack) -> None:
         assert found(f"zebra{n}") == [receipt["conversationId"]]
     write(visitors[0], "Once more, about okapis")
     wait_for(lambda: found("okapi") == [written[0]["conversationId"]], seconds=20)
-    wait_for(lambda: stack.database["conversations"].count_documents({"searchDue": {"$exists": True}}) == 0, 20)
+    wait_for(lambda: stack.database["conversations"].count_documents({"searchDue": {"$exists": True}}) == 0)

@@ -38,7 +38,7 @@ def test_both_roles_can_be_watched(redis_server: RedisServer, mongo_server: Mong
         worker, gateway = f"http://127.0.0.1:{port}", stack.urls[0]
         visitor = stack.visitor()
         write(visitor, "hello")
-        wait_for(lambda: "porchlight_messages_stored_total 1.0" in page(f"{worker}/metrics"), 10)
+        wait_for(lambda: "porchlight_messages_stored_total 1.0" in page(f"{worker}/metrics"))
 
         seen = page(f"{worker}/metrics")
         assert 'porchlight_delivery_seconds_count{stage="stored"} 1.0' in seen

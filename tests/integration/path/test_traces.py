@@ -58,7 +58,7 @@ def test_one_trace_from_acceptance_to_emission(
         Stack(tmp_path, redis_server, mongo_server, gateways=1, workers=1, otlp_endpoint=url) as stack,
     ):
         write(stack.visitor(), "hello")
-        wait_for(lambda: len(spans) == 3, 20)
+        wait_for(lambda: len(spans) == 3)
 
         accept, store, emit = (spans[f"porchlight {name}"] for name in ("accept", "store", "emit"))
         assert accept[0] == store[0] == emit[0]

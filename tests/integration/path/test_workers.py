@@ -41,7 +41,7 @@ def load(stack: Stack, typists: int = 4) -> Iterator[list[Typist]]:
     for thread in threads:
         thread.start()
     try:
-        wait_for(lambda: all(len(typist.accepted) > 20 for typist in people), 20)
+        wait_for(lambda: all(len(typist.accepted) > 20 for typist in people))
         yield people
     finally:
         stopped.set()
@@ -79,7 +79,7 @@ def test_a_worker_killed_under_load_loses_nothing(start_stack: StartStack, times
             victim.kill()
             before = [len(typist.accepted) for typist in people]
             victim.start()
-            wait_for(lambda: all(len(t.accepted) > n + 50 for t, n in zip(people, before, strict=True)), 20)  # noqa: B023
+            wait_for(lambda: all(len(t.accepted) > n + 50 for t, n in zip(people, before, strict=True)))  # noqa: B023
 
     check(stack, people)
 
@@ -103,9 +103,9 @@ def test_a_worker_frozen_past_its_lease_is_replaced_and_does_no_harm_when_it_wak
     frozen, other = (worker.process for worker in stack.workers)
     with load(stack) as people:
         frozen.send_signal(signal.SIGSTOP)
-        wait_for(lambda: stack.shares() == {other.pid: PARTITIONS}, 20)
+        wait_for(lambda: stack.shares() == {other.pid: PARTITIONS})
         frozen.send_signal(signal.SIGCONT)
-        wait_for(lambda: stack.shares().get(frozen.pid) == PARTITIONS // 2, 20)
+        wait_for(lambda: stack.shares().get(frozen.pid) == PARTITIONS // 2)
 
     check(stack, people)
 
@@ -118,9 +118,9 @@ def test_partitions_spread_as_workers_join_and_leave(start_stack: StartStack) ->
     joining = stack.process("worker-late", "worker")
     stack.workers.append(joining)
     joining.start()
-    wait_for(lambda: stack.shares() == {first.pid: 2, joining.process.pid: 2}, 20)
+    wait_for(lambda: stack.shares() == {first.pid: 2, joining.process.pid: 2})
 
     first.send_signal(signal.SIGTERM)
     assert first.wait(10) == 0
-    wait_for(lambda: stack.shares() == {joining.process.pid: PARTITIONS}, 20)
+    wait_for(lambda: stack.shares() == {joining.process.pid: PARTITIONS})
     assert write(stack.visitor(), "Hello")["seq"] == 1

@@ -5,7 +5,7 @@ import { Closed } from "./Closed";
 import { Contact } from "./Contact";
 import { useSpeech } from "./context";
 import { MessageLineView } from "./MessageLine";
-import type { PanelProps } from "./Panel";
+import type { PanelProps } from "./panel-props";
 import { TypingDots } from "./TypingDots";
 import { useReading } from "./useReading";
 

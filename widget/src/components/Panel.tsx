@@ -1,24 +1,14 @@
 /** The open chat: a window beside the page, or the whole screen of a phone. */
-import type { WidgetConfig } from "@porchlight/client/light";
 import { useEffect, useRef } from "preact/hooks";
-import type { Alerts } from "../alerts";
-import type { Chat } from "../chat";
 import { fill } from "../i18n";
-import type { ViewState } from "../view";
 import { Composer } from "./Composer";
 import { useSpeech } from "./context";
 import { Header } from "./Header";
 import { Log } from "./Log";
+import type { PanelProps } from "./panel-props";
 import { trapTab } from "./trapTab";
 import { PHONE, useMedia } from "./useMedia";
 import { useVisibleHeight } from "./useVisibleHeight";
-
-export interface PanelProps {
-  config: WidgetConfig;
-  chat: Chat;
-  view: ViewState;
-  alerts: Alerts;
-}
 
 export function Panel({ config, chat, view, alerts }: PanelProps) {
   const { strings } = useSpeech();

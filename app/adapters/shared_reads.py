@@ -24,8 +24,8 @@ BLOCK_MS = 250  # of a read; a partition that begins to ask waits no longer than
 SHORT_BLOCK_MS = 20  # while a known partition does not ask: it may be back soon
 ROUND_SECONDS = 0.05  # a partition that is not back by then, or by twice the usual time, is in trouble: nobody waits
 MOST_ROUND_SECONDS = 1.0
-PAUSE = 1.5  # times the round: so much longer does the next one gather, so that a slow machine gathers more
-MOST_PAUSE_SECONDS = 0.025  # more would be felt in the time to "Sent"
+PAUSE = 1.0  # times the round: so much longer does the next one gather, so that a slow machine gathers more
+MOST_PAUSE_SECONDS = 0.008  # more would be felt in the time to "Sent"
 ENOUGH = 128  # entries in a round: more of them at once would hardly cost less each
 FORGET_SECONDS = 5.0  # a partition that has not asked for so long belongs to somebody else
 

@@ -50,7 +50,7 @@ def ids_of_all(subjects: Iterable[Any]) -> dict[str, object]:
     told: dict[str, dict[object, None]] = {}
     for subject in subjects:
         for name, value in ids_of(subject).items():
-            if value:
+            if _is_known(value):
                 told.setdefault(name, {})[value] = None
     return {
         name if len(values) == 1 else f"{name}s": next(iter(values)) if len(values) == 1 else list(values)[:MOST]
@@ -66,6 +66,11 @@ def add_ids(_logger: Any, _method: str, event: Any) -> Any:
         except Exception as error:  # a subject that is half made: a line without ids beats no line
             told = {"ids_missing": type(error).__name__}
         for name, value in told.items():
-            if value:
+            if _is_known(value):
                 event.setdefault(name, value)
     return event
+
+
+def _is_known(value: object) -> bool:
+    """Partition 0 is one like the others."""
+    return value is not None and value != ""

@@ -5,6 +5,7 @@ with an error fails the test.
 """
 
 import json
+import re
 import urllib.request
 from collections.abc import Iterator
 from typing import Any
@@ -102,7 +103,7 @@ def test_the_inbox_shows_a_visitors_words_as_words(agent: Agent, house: House) -
     agent.sign_in(house)
     agent.open_conversation(mark)
     expect(agent.thread.get_by_text(MARKUP[0]).first).to_be_visible()
-    _tag(agent.page, mark, MARKUP[1][:40])
+    _tag(agent.page, MARKUP[1][:40])
     _can(agent.page, f"x{mark}", MARKUP[4])
     expect(agent.page.get_by_text(MARKUP[1][:40]).first).to_be_visible()
     agent.picture("hostile-inbox")
@@ -186,16 +187,16 @@ def _can(page: Page, shortcut: str, content: str) -> None:
     assert done == 201
 
 
-def _tag(page: Page, mark: str, tag: str) -> None:
-    """Gives the conversation with `mark` a tag, as a program of the team's might."""
+def _tag(page: Page, tag: str) -> None:
+    """Gives the open conversation a tag, as a program of the team's might."""
+    (conversation_id,) = re.findall(r"/c/(\w+)", page.url)
     done = page.evaluate(
-        """async ([mark, tag]) => {
+        """async ([id, tag]) => {
           const { csrfToken } = await (await fetch("/api/session")).json();
-          const found = await (await fetch("/api/projects/demo/conversations?q=" + mark)).json();
-          const path = "/api/projects/demo/conversations/" + found.conversations[0].id;
+          const path = "/api/projects/demo/conversations/" + id;
           const headers = { "Content-Type": "application/json", "X-CSRF-Token": csrfToken };
           return (await fetch(path, { method: "PATCH", headers, body: JSON.stringify({ tags: [tag] }) })).status;
         }""",
-        [mark, tag],
+        [conversation_id, tag],
     )
     assert done == 200

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from wsproto import ConnectionType, WSConnection, events
 from wsproto.utilities import ProtocolError
 
-SECONDS = 5.0
+SECONDS = 30.0  # what a busy machine may need
 
 
 class RawSocket:

@@ -37,6 +37,11 @@ def test_of_a_command_only_the_fields_that_are_ids_are_told() -> None:
         assert line() == {"event": "it", "project_id": "shop", "visitor_uid": "v_1", "conversation_id": "c"}
 
 
+def test_partition_0_is_named_and_what_is_empty_is_not() -> None:
+    with speaking_of({"partition": 0, "request_id": "", "agent_id": None}):
+        assert line() == {"event": "it", "partition": 0}
+
+
 def test_many_are_told_by_what_they_share_and_by_the_first_few() -> None:
     told = ids_of_all({"project_id": "shop", "conversation_id": f"c{n}", "agent_id": None} for n in range(9))
 

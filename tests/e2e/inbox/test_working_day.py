@@ -87,8 +87,9 @@ def a_canned_reply_is_sent_and_seen(ana: Clerk, mira: Visitor) -> None:
     composer(ana).press("Enter")
     expect(composer(ana)).to_have_value("Hello Mira, Ana here.")
     composer(ana).press("Enter")
-    mira.hear("Hello Mira, Ana here.")
     mine = log(ana).locator(".message.mine")
+    expect(mine.get_by_text(TOLD)).to_be_visible()
+    mira.hear("Hello Mira, Ana here.")
     expect(mine).to_have_count(1)
     expect(mine.get_by_text("Seen", exact=True)).to_be_visible()
     expect(log(ana).get_by_text("You took this conversation")).to_be_visible()
@@ -153,6 +154,8 @@ def the_guard_holds_what_was_written_too_early(ana: Clerk, olaf: Visitor) -> Non
     expect(composer(ana)).to_have_value("It is brass")
     composer(ana).fill("All three are brass")
     composer(ana).press("Enter")
+    mine = log(ana).locator(".message.mine").filter(has_text="All three are brass")
+    expect(mine.get_by_text(TOLD)).to_be_visible()
     olaf.hear("All three are brass")
 
 

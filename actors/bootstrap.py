@@ -77,7 +77,7 @@ def run(settings: Settings) -> None:
     dead_letters = DeadLetters(store, manager, metrics)
 
     def start_partition(lease: Lease) -> pykka.ActorRef[PartitionActor]:
-        reader = StreamReader(entries, reads, lease.partition)
+        reader = StreamReader(entries, reads, lease.partition, lease.is_valid)
         tools = Tools(reader, store, dead_letters, forgetter, store_actor, stopping, tracing)
         return PartitionActor.start(lease, tools, obituaries)
 

@@ -35,7 +35,9 @@ log = structlog.get_logger(__name__)
 BATCH = 256  # entries in hand at once: one insert_many well under MongoDB's limits, and a short wait for the last
 PAUSE_SECONDS = 1.0  # before an outage is tried again; nothing is lost meanwhile, it all waits in the stream
 OUTAGES = (RedisError, OSError, UnavailableError)
-LOOK_BACK_SECONDS = 15.0  # an owner that froze over its lease's end may take entries after its successor looked
+# An owner that froze over its lease's end may take entries after its successor looked. So long after a take-over each
+# read is of what is pending, in order, and so often they are looked for later on.
+LOOK_BACK_SECONDS = 15.0
 FAULTS = 5  # an entry that makes the rules fail so often is dead
 
 
@@ -75,7 +77,7 @@ class PartitionActor(Actor):
         self._proven: list[StoredMessage] = []  # what of them is known to be stored
         self._read_asked = False
         self._recover_after: bytes | None = b"0"  # first whatever the last owner left
-        self._look_back_at = time.monotonic() + LOOK_BACK_SECONDS
+        self._look_back_at = self._sure_at = time.monotonic() + LOOK_BACK_SECONDS
         self._one_by_one = False  # while an entry is looked for that cannot be stored
         self._leaving = False
 
@@ -112,6 +114,9 @@ class PartitionActor(Actor):
             self._recover_after = b"0"
             self._look_back_at = time.monotonic() + LOOK_BACK_SECONDS
         try:
+            if self._recover_after is None and time.monotonic() < self._sure_at:
+                self._tools.reader.fresh(BATCH)  # pending from here on, behind what a former owner may have taken
+                self._recover_after = b"0"
             redelivered = self._recover_after is not None
             self._take(self._next_entries(), redelivered=redelivered)
         except OUTAGES as error:

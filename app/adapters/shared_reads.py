@@ -8,6 +8,7 @@ A message that finds the worker idle is read at once. See docs/adr/0017.
 
 import threading
 import time
+from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -44,8 +45,9 @@ class NoGroupError(RedisError):
 class _Asking:
     """A partition that waits for entries, since when, and where it hears of them."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, is_owner: Callable[[], bool]) -> None:
         self.count = count
+        self.is_owner = is_owner
         self.since = time.monotonic()
         self.answer: SimpleQueue[list[Entry] | Exception] = SimpleQueue()
 
@@ -64,12 +66,13 @@ class SharedReads:
         self._closed = False
         threading.Thread(target=self._run, name="reads", daemon=True).start()
 
-    def take(self, stream: str, count: int) -> list[Entry]:
+    def take(self, stream: str, count: int, is_owner: Callable[[], bool] = lambda: True) -> list[Entry]:
         """New entries of a stream, at most `count`; none when nothing came in ASK_SECONDS.
 
-        Called in the partition's thread. Raises RedisError, and NoGroupError.
+        None either when the stream is no longer its owner's once it is its turn: whoever was frozen while he waited
+        must not take what is another's by now. Called in the partition's thread. Raises RedisError, and NoGroupError.
         """
-        asking = _Asking(count)
+        asking = _Asking(count, is_owner)
         with self._changed:
             self._asking[stream] = asking
             self._seen[stream] = asking.since
@@ -98,6 +101,7 @@ class SharedReads:
         began, size = time.monotonic(), 0
         while not self._closed:
             asking, is_complete = self._next_round(began, size)
+            self._turn_away_former_owners(asking)
             try:
                 found = self._read(asking, BLOCK_MS if is_complete else SHORT_BLOCK_MS) if asking else {}
             except Exception as error:  # whatever it is, whoever asked must hear of it: there is no other thread to ask
@@ -124,6 +128,13 @@ class SharedReads:
             self._seen = {stream: at for stream, at in self._seen.items() if at > latest or stream in self._asking}
             return dict(self._asking), len(self._asking) == len(self._seen)
 
+    def _turn_away_former_owners(self, asking: dict[str, _Asking]) -> None:
+        """The process may have been frozen since they asked."""
+        lost = {stream: one for stream, one in asking.items() if not one.is_owner()}
+        self._answer(lost, dict.fromkeys(lost, ()))
+        for stream in lost:
+            del asking[stream]
+
     def _read(self, asking: dict[str, _Asking], block_ms: int) -> dict[str, list[Entry]]:
         count = min(one.count for one in asking.values())
         command = ("XREADGROUP", "GROUP", keys.GROUP, keys.CONSUMER, "COUNT", count, "BLOCK", block_ms, "STREAMS")
@@ -139,9 +150,9 @@ class SharedReads:
             told = [stream for stream, one in asking.items() if stream in found or one.since < too_old]
             for stream in told:
                 self._asking.pop(stream, None)
-            self._fed.update(stream for stream in found if not isinstance(found[stream], Exception))
+            self._fed.update(stream for stream, part in found.items() if part and not isinstance(part, Exception))
         for stream in told:
-            asking[stream].answer.put(found.get(stream, []))
+            asking[stream].answer.put(found.get(stream) or [])
 
 
 def entry_of(raw: Any) -> Entry:

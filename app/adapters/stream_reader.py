@@ -4,6 +4,7 @@ All owners read under the same consumer name: a partition has one at a time, and
 unacknowledged is simply the successor's own pending list, in order, without claiming.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import redis
@@ -14,13 +15,16 @@ from app.contract import keys
 
 
 class StreamReader:
-    """Reads a partition. Raises redis.RedisError when Redis does not answer."""
+    """Reads a partition, as long as `is_owner`. Raises redis.RedisError when Redis does not answer."""
 
-    def __init__(self, client: redis.Redis, reads: SharedReads, partition: int) -> None:
+    def __init__(
+        self, client: redis.Redis, reads: SharedReads, partition: int, is_owner: Callable[[], bool] = lambda: True
+    ) -> None:
         self._redis = client
         self._reads = reads
         self._stream = keys.stream(partition)
         self._attempts = keys.attempts(partition)
+        self._is_owner = is_owner
 
     def prepare(self) -> None:
         """Makes the consumer group, from the stream's beginning: what waits there is nobody's yet."""
@@ -44,7 +48,7 @@ class StreamReader:
     def fresh(self, count: int) -> list[Entry]:
         """New entries, read together with those of the worker's other partitions; none when none came for a second."""
         try:
-            return self._reads.take(self._stream, count)
+            return self._reads.take(self._stream, count, self._is_owner)
         except NoGroupError:
             self.prepare()  # Redis came back empty, or somebody removed the group
             return []

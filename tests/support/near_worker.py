@@ -48,7 +48,7 @@ class NearWorker:
         letters = DeadLetters(self.store, self._manager)
         forgetter = Forgetter(Forgetting(self._stack.database), self._manager)
         self._reads = SharedReads(self._redis)
-        reader = StreamReader(self._redis, self._reads, self._partition)
+        reader = StreamReader(self._redis, self._reads, self._partition, lease.is_valid)
         tools = Tools(reader, self.store, letters, forgetter, store_actor, self._stopping)
         self.fence = lease.fence
         self._actors: list[ActorRef[Any]] = [PartitionActor.start(lease, tools, obituaries), store_actor, publisher]
@@ -61,6 +61,10 @@ class NearWorker:
         self._reads.close()
         self._redis.close()
         self._manager.redis.close()
+
+    def append(self, command: Command) -> None:
+        """As a gateway does."""
+        self._redis.xadd(keys.stream(self._partition), encode(command))  # type: ignore[arg-type]  # as below
 
     def take_and_die(self, command: Command) -> None:
         """As an owner that was frozen over its lease's end: takes a new entry, and nobody hears of it again.

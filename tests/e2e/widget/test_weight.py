@@ -15,7 +15,7 @@ RING = 500
 WARM = 1_500  # by then the browser has compiled what it will compile
 LEFT_ALONE = 2_000
 PATIENCE_MS = 40_000  # for thousands of messages on a busy machine
-MOST_GROWTH = 1_000_000  # bytes; 2,000 more messages in memory would be three times that
+MOST_GROWTH = 1_500_000  # bytes; 2,000 more messages in memory would be twice that
 
 
 def test_a_tab_left_alone_with_many_messages_keeps_a_flat_heap(visitor: Visitor, desk: Desk) -> None:
@@ -62,7 +62,8 @@ def _deliver(socket: WebSocketRoute, conversation_id: str, first: int, last: int
 
 
 def _heap(session: CDPSession) -> int:
-    session.send("HeapProfiler.collectGarbage")
+    for _ in range(3):  # what one leaves, the next may take
+        session.send("HeapProfiler.collectGarbage")
     session.send("Performance.enable")
     metrics: list[dict[str, Any]] = session.send("Performance.getMetrics")["metrics"]
     return next(int(metric["value"]) for metric in metrics if metric["name"] == "JSHeapUsedSize")

@@ -57,6 +57,23 @@ def test_what_a_frozen_owner_took_after_its_successor_looked_is_found(scene: Sce
     assert write(scene.visitor, "Ah, there")["seq"] == 3
 
 
+def test_what_a_frozen_owner_took_when_it_woke_keeps_its_place(start_near: StartNear) -> None:
+    """It took it after its successor's first look, and the same visitor wrote more at once."""
+    stack, _ = start_near()
+    vera = new_visitor()
+    with NearWorker(stack, partition_of_visitor(vera)) as owner:
+        visitor = stack.visitor(0, vera)
+        write(visitor, "Hello")
+        texts = [f"Line {number}" for number in range(20)]
+        for text in texts:
+            command = msgspec.structs.replace(visitor_message(text, visitor=vera), client_message_id=new_id())
+            owner.take_and_die(command) if text.endswith(("0", "5", "6")) else owner.append(command)
+        wait_for(lambda: stack.backlog() == 0)
+
+    stored = stack.database["messages"].find({"author.id": vera.uid}).sort("seq", 1)
+    assert [message["content"] for message in stored] == ["Hello", *texts]
+
+
 def test_what_a_dead_owner_stored_without_a_word_is_announced(scene: Scene) -> None:
     second_tab = scene.stack.visitor(0, scene.vera)
     command = _says(scene, "Anybody?")

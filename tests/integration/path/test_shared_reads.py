@@ -110,3 +110,12 @@ def test_the_trouble_of_redis_reaches_who_asked(worker: Worker) -> None:
 
     with pytest.raises(redis.ResponseError, match="WRONGTYPE"):
         worker.readers[2].fresh(256)
+
+
+def test_who_is_no_longer_the_owner_takes_nothing(worker: Worker) -> None:
+    """As when a process wakes that was frozen while its partition waited for its turn."""
+    worker.write(0, b"a")
+    former = StreamReader(worker.redis, worker.reads, worker.partitions[0], lambda: False)
+
+    assert former.fresh(256) == []
+    assert worker.take(0) == [[b"a"]]

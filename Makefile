@@ -33,7 +33,8 @@ run: setup ## Run the whole product on this machine (ARGS="--port 9000"), until 
 
 test: setup $(STAMPS)/browser ## Run every test: unit, contract, integration, browser, front ends
 	$(SAY) 'Python tests'
-	@pytest $(PYTEST_ARGS)
+	@rm -rf .pytest_cache/v/cache/lastfailed
+	@pytest $(PYTEST_ARGS) || scripts/unsteady
 	$(SAY) 'Front-end tests'
 	@npm run --silent test
 	$(SAY) 'Sizes of the front ends'

@@ -35,9 +35,10 @@ log = structlog.get_logger(__name__)
 BATCH = 256  # entries in hand at once: one insert_many well under MongoDB's limits, and a short wait for the last
 PAUSE_SECONDS = 1.0  # before an outage is tried again; nothing is lost meanwhile, it all waits in the stream
 OUTAGES = (RedisError, OSError, UnavailableError)
-# An owner that froze over its lease's end may take entries after its successor looked. So long after a take-over each
-# read is of what is pending, in order, and so often they are looked for later on.
-LOOK_BACK_SECONDS = 15.0
+# An owner that froze over its lease's end may take entries after its successor looked. For so long each read is of
+# what is pending, in order: a read that was under way when the lease ended is over by then.
+DOUBT_SECONDS = 5.0
+LOOK_BACK_SECONDS = 15.0  # and so often they are looked for later on
 FAULTS = 5  # an entry that makes the rules fail so often is dead
 
 
@@ -77,7 +78,8 @@ class PartitionActor(Actor):
         self._proven: list[StoredMessage] = []  # what of them is known to be stored
         self._read_asked = False
         self._recover_after: bytes | None = b"0"  # first whatever the last owner left
-        self._look_back_at = self._sure_at = time.monotonic() + LOOK_BACK_SECONDS
+        self._sure_at = time.monotonic() + DOUBT_SECONDS
+        self._look_back_at = time.monotonic() + LOOK_BACK_SECONDS
         self._one_by_one = False  # while an entry is looked for that cannot be stored
         self._leaving = False
 

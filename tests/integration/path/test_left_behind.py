@@ -57,8 +57,11 @@ def test_what_a_frozen_owner_took_after_its_successor_looked_is_found(scene: Sce
     assert write(scene.visitor, "Ah, there")["seq"] == 3
 
 
-def test_what_a_frozen_owner_took_when_it_woke_keeps_its_place(start_near: StartNear) -> None:
+def test_what_a_frozen_owner_took_when_it_woke_keeps_its_place(
+    start_near: StartNear, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It took it after its successor's first look, and the same visitor wrote more at once."""
+    monkeypatch.setattr(actors.partition, "DOUBT_SECONDS", 60.0)
     stack, _ = start_near()
     vera = new_visitor()
     with NearWorker(stack, partition_of_visitor(vera)) as owner:

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, expect
 from tests.e2e.inbox.conftest import MakeClerk
 from tests.e2e.inbox.office import Clerk, looks_right, seed
 from tests.support.stack import Stack
+from tests.waiting import wait_for
 
 
 def width(pane: Locator) -> int:
@@ -53,11 +54,11 @@ def test_panes_keep_the_width_that_they_are_given(stack: Stack, clerks: MakeCler
     # And there are limits, and a way back
     edge(agent, "Width of the list").focus()
     agent.press("End")
-    assert width(panes) <= 560
+    wait_for(lambda: drawn < width(panes) <= 560)
     agent.press("Home", "ArrowLeft")
-    assert width(panes) == 256
+    wait_for(lambda: width(panes) == 256)
     edge(agent, "Width of the list").dblclick()
-    assert width(panes) == before
+    wait_for(lambda: width(panes) == before)
 
 
 def test_panes_stack_on_a_phone(stack: Stack, clerks: MakeClerk) -> None:

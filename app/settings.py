@@ -129,6 +129,9 @@ class Settings(BaseSettings):
     limit_address_events: Limit = Field("2000 in 20", description="Events from one address (IPv6: its /64).")
     limit_project_events: Limit = Field("10000 in 10", description="Events of all visitors of one project.")
     limit_address_sockets: Limit = Field("2000 in 60", description="Sockets opened from one address.")
+    limit_address_arrivals: Limit = Field(
+        "150 in 1", description="Connections, new sockets and their entries, from one address; more wait."
+    )
     limit_address_calls: Limit = Field("2000 in 60", description="HTTP calls from one address.")
     limit_sockets_per_address: int = Field(500, ge=1, description="Sockets of one address at a gateway.")
     limit_connections_per_address: int = Field(

@@ -103,7 +103,7 @@ def _sleep(seconds: float, stopping: asyncio.Event) -> bool:
 
 def application(gateway: Gateway) -> Application:
     """Sockets first, then everything that is HTTP."""
-    handler = make_handler(gateway.server, gateway.admits)
+    handler = make_handler(gateway.server, gateway.admits, gateway.comes_in)
     return Application(
         [(r"/socket\.io/", handler), *make_routes(gateway.services)],
         compress_response=False,
@@ -116,6 +116,7 @@ def listen(gateway: Gateway, settings: Settings, port: int) -> HTTPServer:
     server = BoundedServer(
         application(gateway),
         proxies=gateway.services.proxies,
+        door=gateway.door,
         most=settings.limit_connections_per_address if settings.rate_limits else None,
         max_body_size=BODY_LIMIT,
         max_buffer_size=2 * BODY_LIMIT,

@@ -24,6 +24,7 @@ from app.gateway.agent import AgentNamespace
 from app.gateway.announcer import Announcer
 from app.gateway.canary import REQUEST_ID, Canary
 from app.gateway.changes import ConversationChanges
+from app.gateway.door import Door
 from app.gateway.engine.peer import peer_reader
 from app.gateway.engine.wire import FRAME_LIMIT
 from app.gateway.limits import Meters, SocketLimits
@@ -55,6 +56,7 @@ class Gateway:
     visitors: VisitorNamespace
     limits: SocketLimits
     meters: Meters
+    door: Door
 
     async def __aenter__(self) -> Self:
         self.server.manager_initialized = True  # python-socketio would wait for the first client
@@ -74,6 +76,10 @@ class Gateway:
             return False
         address = self.services.proxies.address(request)
         return self.limits.admits(address) and not self.meters.hit("address_sockets", site_of(address))
+
+    async def comes_in(self, request: HTTPServerRequest) -> bool:
+        """Returns when it is a new socket's turn; False when too many wait."""
+        return await self.door.passed(self.services.proxies.address(request))
 
 
 def build(settings: Settings, client: redis.asyncio.Redis, gateway_id: str) -> Gateway:
@@ -99,6 +105,7 @@ def build(settings: Settings, client: redis.asyncio.Redis, gateway_id: str) -> G
         sockets=settings.limit_sockets_per_address,
     )
     gateway.meters = meters = Meters(TokenBuckets(client), enabled=settings.rate_limits, quotas=quotas)
+    gateway.door = door = Door(quotas["address_arrivals"] if settings.rate_limits else None)
     changes = ConversationChanges(writer, reads, gateway_id)
     secret = settings.secret_key.get_secret_value()
     tokens = VisitorTokens(secret)
@@ -127,6 +134,7 @@ def build(settings: Settings, client: redis.asyncio.Redis, gateway_id: str) -> G
         members,
         metrics,
         meters,
+        door,
         async_mode="tornado",
         client_manager=manager,
         namespaces=[WIDGET, INBOX],

@@ -25,6 +25,7 @@ DEFAULTS: dict[str, Quota] = {
     "address_events": Quota(2_000, 20),  # an office behind one address fits
     "project_events": Quota(10_000, 10),
     "address_sockets": Quota(2_000, 60),  # an office comes back four times in a minute
+    "address_arrivals": Quota(150, 1),  # a socket is three: fifty people at once, and fifty a second
     "address_calls": Quota(2_000, 60),  # HTTP; a page of the inbox makes about ten
 }
 SOCKETS_PER_ADDRESS = 500  # on one gateway; an office behind one address fits, a flood does not

@@ -11,6 +11,7 @@ from tornado.httpserver import HTTPServer
 from tornado.iostream import IOStream
 
 from app.gateway.addresses import TrustedProxies, site_of
+from app.gateway.door import Door
 
 log = structlog.get_logger(__name__)
 
@@ -19,30 +20,50 @@ class BoundedServer(HTTPServer):
     """`most`: connections of an address, or None for load tests. A trusted proxy has as many as it likes."""
 
     def initialize(  # type: ignore[override]
-        self, *args: Any, proxies: TrustedProxies, most: int | None, **options: Any
+        self, *args: Any, proxies: TrustedProxies, door: Door, most: int | None, **options: Any
     ) -> None:
         """Tornado makes its servers through this."""
         super().initialize(*args, **options)
-        self._proxies, self._most = proxies, most
+        self._proxies, self._door, self._most = proxies, door, most
         self._held: Counter[str] = Counter()
+        self._outside: set[IOStream] = set()
 
     def handle_stream(self, stream: IOStream, address: Any) -> None:
-        """A connection came: taken, or closed before a byte of it is read."""
+        """A connection came: taken when it is its turn, or closed before a byte of it is read."""
         site = self._site(address)
-        if site is not None and self._most is not None and self._held[site] >= self._most:
+        if site is None:
+            super().handle_stream(stream, address)
+            return
+        if self._most is not None and self._held[site] >= self._most:
             log.info("too many connections", address=site)
             stream.close()
             return
-        if site is not None:
-            self._held[site] += 1
+        self._held[site] += 1
+        self._outside.add(stream)
+        if not self._door.knock(site, lambda: self._begin(stream, address)):
+            log.info("too many connections wait", address=site)
+            self._outside.discard(stream)
+            stream.close()
+            self._let_go(site)
+
+    def _begin(self, stream: IOStream, address: Any) -> None:
+        self._outside.discard(stream)
         super().handle_stream(stream, address)
+
+    async def close_all_connections(self) -> None:
+        """Those that wait for their turn, too."""
+        for stream in self._outside:
+            stream.close()
+        await super().close_all_connections()
 
     def on_close(self, server_conn: Any) -> None:
         """One of them ended, or became a websocket."""
         super().on_close(server_conn)
         site = self._site(server_conn.context.address)
-        if site is None:
-            return
+        if site is not None:
+            self._let_go(site)
+
+    def _let_go(self, site: str) -> None:
         self._held[site] -= 1
         if self._held[site] <= 0:
             del self._held[site]

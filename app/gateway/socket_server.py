@@ -15,6 +15,7 @@ import structlog
 from app.contract.catalogue import CLIENT_EVENTS
 from app.contract.shapes import ErrorBody, Refusal
 from app.domain.errors import DomainError, InvalidError, RateLimitedError
+from app.gateway.door import Door
 from app.gateway.engine import frames
 from app.gateway.engine.peer import Peer
 from app.gateway.engine.server import EngineServer
@@ -28,6 +29,7 @@ from app.log_ids import speak_of
 log = structlog.get_logger(__name__)
 
 REFUSALS = 100  # more answers "too fast" than others, then the socket is closed: it does not read them
+ENTRIES = 6  # to namespaces in a socket's life: a page enters one or two, and what enters is dear
 STRIKES = 5  # unknown events of one socket, then it is closed: a program that guesses, not an older client
 
 Handle = Callable[[Any, Any], Awaitable[Any]]  # (member, payload) -> the callback's answer
@@ -40,11 +42,12 @@ class SocketServer(socketio.AsyncServer):
 
     eio: EngineServer
 
-    def __init__(self, members: Members, metrics: Metrics, meters: Meters, **options: Any) -> None:
+    def __init__(self, members: Members, metrics: Metrics, meters: Meters, door: Door, **options: Any) -> None:
         super().__init__(async_handlers=False, always_connect=False, **options)
         self.members = members
         self._metrics = metrics
         self._meters = meters
+        self._door = door
         self._tells = logging.getLogger(__name__).isEnabledFor(logging.DEBUG)  # asked once: this is the message path
         self.eio.refuses = self._refuses
         self._events: dict[tuple[str, str], tuple[msgspec.json.Decoder[Any], Handle]] = {}
@@ -86,6 +89,9 @@ class SocketServer(socketio.AsyncServer):
         if socket.bucket.take():
             raise frames.BadFrameError("connects too fast")
         speak_of(socket)
+        if socket.entries == ENTRIES or not await self._door.passed(socket.peer.address):
+            raise frames.BadFrameError("connects too often")
+        socket.entries += 1
         await self._handle_connect(socket.sid, packet.namespace, frames.parse_auth(packet.body))
         if packet.namespace in socket.members:
             self.eio.heartbeat.entered(socket)

@@ -12,6 +12,7 @@ from tests.support.hostile_frames import FRAMES
 HOST, EVIL = "127.0.0.1", "127.0.0.1"
 FRAMES_A_SECOND = 10_000
 IDLE = 5_000
+OPEN_SECONDS = 20.0
 HANDSHAKE = (
     f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {HOST}\r\nUpgrade: websocket\r\n"
     "Connection: Upgrade\r\nSec-WebSocket-Key: cG9yY2hsaWdodC1iZW5jaA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
@@ -26,6 +27,7 @@ class Report(NamedTuple):
     opened: int = 0
     refused: int = 0
     closed: int = 0
+    lasted: float = 0.0  # seconds in which it was thrown; then it only waits to be closed
 
 
 def frame(payload: bytes, first: int = TEXT) -> bytes:
@@ -52,10 +54,15 @@ class Line:
             tcp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, read_buffer)
         tcp.bind((source, 0))
         tcp.setblocking(False)
-        await asyncio.get_running_loop().sock_connect(tcp, (HOST, port))
-        line = cls(*await asyncio.open_connection(sock=tcp))
-        line.writer.write(HANDSHAKE)
-        head = await line.reader.readuntil(b"\r\n\r\n")
+        try:
+            async with asyncio.timeout(OPEN_SECONDS):
+                await asyncio.get_running_loop().sock_connect(tcp, (HOST, port))
+                line = cls(*await asyncio.open_connection(sock=tcp))
+                line.writer.write(HANDSHAKE)
+                head = await line.reader.readuntil(b"\r\n\r\n")
+        except BaseException:
+            tcp.close()
+            raise
         if b" 101 " not in head.split(b"\r\n", 1)[0]:
             line.close()
             raise ConnectionRefusedError(head.split(b"\r\n", 1)[0].decode())
@@ -127,8 +134,9 @@ async def _volleys(port: int, tokens: Sequence[str], seconds: float, volley: byt
             task.add_done_callback(running.discard)
             number, planned = number + 1, planned + count
         await asyncio.sleep(0.002)
+    lasted = time.monotonic() - began
     await asyncio.gather(*running)
-    return Report(sent, opened, refused, closed)
+    return Report(sent, opened, refused, closed, lasted)
 
 
 async def events(port: int, tokens: Sequence[str], seconds: float) -> Report:
@@ -177,13 +185,13 @@ async def hostile(port: int, tokens: Sequence[str], seconds: float) -> Report:
             line.close()
 
     await asyncio.gather(*(one(worker) for worker in range(40)))
-    return Report(*counts)
+    return Report(counts[0], counts[1], counts[2], counts[3], seconds)
 
 
 async def idle(port: int, tokens: Sequence[str], seconds: float) -> Report:
     """Five thousand upgrades that say nothing."""
     opened: list[Line] = []
-    refused = 0
+    refused, began = 0, time.monotonic()
 
     async def one() -> None:
         nonlocal refused
@@ -195,15 +203,17 @@ async def idle(port: int, tokens: Sequence[str], seconds: float) -> Report:
     for _ in range(IDLE // 100):
         await asyncio.gather(*(one() for _ in range(100)))
     await asyncio.sleep(seconds)
+    lasted = time.monotonic() - began
     closed = sum(await asyncio.gather(*(line.is_closed(8.0) for line in opened)))
     for line in opened:
         line.close()
-    return Report(IDLE, len(opened), refused, closed)
+    return Report(IDLE, len(opened), refused, closed, lasted)
 
 
 async def slowloris(port: int, tokens: Sequence[str], seconds: float) -> Report:
     """Three thousand requests, a header's letter at a time."""
     lines: list[asyncio.StreamWriter] = []
+    began = time.monotonic()
     for _ in range(3_000):
         _, writer = await asyncio.open_connection(HOST, port)
         writer.write(b"GET / HTTP/1.1\r\nX-Slow: ")
@@ -218,14 +228,14 @@ async def slowloris(port: int, tokens: Sequence[str], seconds: float) -> Report:
     held = sum(not writer.is_closing() for writer in lines)
     for writer in lines:
         writer.transport.abort()
-    return Report(3_000, held, 3_000 - held, 0)
+    return Report(3_000, held, 3_000 - held, 0, time.monotonic() - began)
 
 
 async def deaf(port: int, tokens: Sequence[str], seconds: float) -> Report:
-    """Two hundred clients with small buffers that ask all the time and never read an answer."""
+    """Four hundred clients with small buffers that ask all the time and never read an answer."""
     ask = frame(b'42/widget,1["resume",{"lastSeq":0}]') * 8
-    lines, refused, sent = list[Line](), 0, 0
-    for number in range(200):
+    lines, refused, sent, began = list[Line](), 0, 0, time.monotonic()
+    for number in range(400):
         try:
             line = await Line.open(port, read_buffer=4_096)
             await line.enter(tokens[number % len(tokens)])
@@ -240,12 +250,13 @@ async def deaf(port: int, tokens: Sequence[str], seconds: float) -> Report:
                 line.writer.write(ask)
                 sent += 8
         await asyncio.sleep(0.25)
+    lasted = time.monotonic() - began
     for line in lines:
         line.writer.transport.resume_reading()  # type: ignore[attr-defined]
     closed = sum(await asyncio.gather(*(line.is_closed(1.0) for line in lines)))
     for line in lines:
         line.close()
-    return Report(sent, len(lines), refused, closed)
+    return Report(sent, len(lines), refused, closed, lasted)
 
 
 async def burn(port: int, tokens: Sequence[str], seconds: float) -> Report:
@@ -253,10 +264,10 @@ async def burn(port: int, tokens: Sequence[str], seconds: float) -> Report:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         sum(range(1_000))
-    return Report()
+    return Report(lasted=seconds)
 
 
 Flood = Callable[[int, Sequence[str], float], Coroutine[Any, Any, Report]]
 FLOODS: dict[str, Flood] = {
-    flood.__name__: flood for flood in (burn, events, pings, pongs, connects, hostile, idle, slowloris, deaf)
+    flood.__name__: flood for flood in (events, pings, pongs, connects, hostile, idle, slowloris, deaf)
 }

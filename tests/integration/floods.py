@@ -1,14 +1,16 @@
-"""What floods cost everybody else: `python -m tests.integration.floods [--seconds 8] [name ...]`.
+"""What floods cost everybody else: `python -m tests.integration.floods [--seconds 4] [--rounds 5] [name ...]`.
 
-A gateway and a worker with the limits as they are shipped. Twenty neighbours write from one address, a second process
-floods from another. For each flood the neighbours' times with and without it, alternating within the run, and what
-the gateway held. `burn` is no flood at all: a process that only computes takes its part of the machine too.
+A gateway and a worker with the limits as they are shipped. Forty neighbours write from four addresses, a second
+process floods from another. Each round has three windows: quiet, `burn` (a process that only computes: what the
+machine itself takes), and the flood. The gateway has a processor core for itself and all others share the rest, so
+that the difference between `burn` and the flood is the gateway's doing and not the scheduler's.
 """
 
 import argparse
 import asyncio
 import json
 import multiprocessing
+import os
 import re
 import statistics
 import sys
@@ -22,26 +24,27 @@ import psutil
 
 from app.adapters.visitor_tokens import VisitorTokens, new_visitor
 from app.dev.embedded import MongoServer, RedisServer
-from tests.integration.flooders import FLOODS, Line, Report
+from tests.integration.flooders import FLOODS, Line, Report, burn
 from tests.support.stack import SECRET, Stack
 from tests.support.talk import new_id
 
-NEIGHBOURS, PAUSE_SECONDS, HOME = 20, 0.2, "127.0.0.2"
-ROUNDS = 3  # quiet and flooded windows in turn
+NEIGHBOURS, PAUSE_SECONDS, HOMES = 40, 0.2, 4
+MOST_SECONDS = 90.0  # that a flood may take besides its own time: opening, and waiting to be closed
+QUIET, BURN, FLOOD = "quiet", "burn", "flood"
 LAG = re.compile(r'^porchlight_loop_lag_seconds_bucket\{le="([^"]+)"\} ([0-9.e+]+)$', re.MULTILINE)
 
 
 class Neighbour:
     """Writes a message now and then, and notes how long the answer took."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
-        self.times: list[float] = []
+    def __init__(self, port: int, home: str) -> None:
+        self._port, self._home = port, home
+        self.times: list[tuple[float, float]] = []  # when it asked, and how long the answer took
 
     async def live(self) -> None:
         """Until cancelled. Refused or cut off it would raise: no flood may do that to a neighbour."""
         token, _ = VisitorTokens(SECRET).issue("shop", new_visitor())
-        line = await Line.open(self._port, HOME)
+        line = await Line.open(self._port, self._home)
         await line.enter(token)
         loop, number = asyncio.get_running_loop(), 0
         while True:
@@ -51,74 +54,96 @@ class Neighbour:
             line.send(f'42/widget,{number}["sendMessage",{payload}]')
             answer = await line.until(f"43/widget,{number}[".encode())
             assert b'"ok":true' in answer, answer
-            self.times.append(loop.time() - began)
+            self.times.append((began, loop.time() - began))
             await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def compare(stack: Stack, name: str, seconds: float) -> dict[str, object]:
-    """The neighbours' times without and with a flood."""
+class Window:
+    """What was seen in all windows of a kind."""
+
+    def __init__(self) -> None:
+        self.times: list[float] = []
+        self.cpu = 0.0
+        self.late: dict[str, float] = {}
+
+    def add(self, neighbours: list[Neighbour], began: float, lasted: float) -> None:
+        """What they noted while it lasted."""
+        asked = [one for neighbour in neighbours for one in neighbour.times]
+        self.times += [took for at, took in asked if began <= at < began + lasted]
+
+    def quantile(self, percent: int) -> float:
+        """Of the neighbours' times, in ms."""
+        return round(statistics.quantiles(self.times, n=100)[percent - 1] * 1000, 2)
+
+
+async def compare(stack: Stack, name: str, seconds: float, rounds: int) -> dict[str, object]:
+    """The neighbours' times in silence, beside a process that computes, and in a flood."""
     gateway = psutil.Process(stack.gateways[0].process.pid)
-    neighbours = [Neighbour(stack.ports[0]) for _ in range(NEIGHBOURS)]
+    neighbours = [Neighbour(stack.ports[0], f"127.0.0.{2 + n % HOMES}") for n in range(NEIGHBOURS)]
     living = [asyncio.ensure_future(neighbour.live()) for neighbour in neighbours]
-    times: dict[bool, list[float]] = {False: [], True: []}
+    windows = {kind: Window() for kind in (QUIET, BURN, FLOOD)}
     reports: list[Report] = []
     await asyncio.sleep(2)
-    memory, most, slow = gateway.memory_info().rss, 0, _lags(stack)
-    used = {False: 0.0, True: 0.0}
-    for window in range(2 * ROUNDS):
-        flooded = window % 2 == 1
-        for neighbour in neighbours:
-            neighbour.times.clear()
-        before = sum(gateway.cpu_times()[:2])
-        if flooded:
-            reports.append(await _flood(stack, name, seconds))
-            most = max(most, gateway.memory_info().rss)
-        else:
-            await asyncio.sleep(seconds)
-        used[flooded] += sum(gateway.cpu_times()[:2]) - before
-        times[flooded] += [one for neighbour in neighbours for one in neighbour.times]
-        ended = [task for task in living if task.done()]
-        assert not ended, ended
-        await asyncio.sleep(1)
+    memory, most = gateway.memory_info().rss, 0
+    for _ in range(rounds):
+        for kind, window in windows.items():
+            for neighbour in neighbours:
+                neighbour.times.clear()
+            before, late = sum(gateway.cpu_times()[:2]), _lags(stack)
+            began, report = await _window(stack, {BURN: burn.__name__, FLOOD: name}.get(kind), seconds)
+            if kind == FLOOD:
+                reports.append(report)
+                most = max(most, gateway.memory_info().rss)
+            window.cpu += sum(gateway.cpu_times()[:2]) - before
+            window.add(neighbours, began, report.lasted)
+            for bound, count in _lags(stack).items():
+                window.late[bound] = window.late.get(bound, 0) + count - late[bound]
+            ended = [task for task in living if task.done()]
+            assert not ended, ended
+            await asyncio.sleep(1)
     for task in living:
         task.cancel()
     await asyncio.gather(*living, return_exceptions=True)
-    return _row(name, seconds, times, reports) | {
-        "ended by the gateway": _ended(stack),
-        "cpu s": [round(half, 2) for half in used.values()],
-        "memory MiB": round((most - memory) / 2**20, 1),
-        "lag": {bound: count - slow[bound] for bound, count in _lags(stack).items()},
-    }
-
-
-def _row(name: str, seconds: float, times: dict[bool, list[float]], reports: list[Report]) -> dict[str, object]:
-    quiet, flooded = (statistics.quantiles(sorted(times[key]), n=100) for key in (False, True))
     total = {field: sum(getattr(report, field) for report in reports) for field in Report._fields}
     return {
         "flood": name,
-        "sent/s": round(total["sent"] / seconds / ROUNDS),
-        "opened": total["opened"],
-        "turned away": total["refused"],
-        "p50 ms": [round(half[49] * 1000, 2) for half in (quiet, flooded)],
-        "p99 ms": [round(half[98] * 1000, 2) for half in (quiet, flooded)],
-        "p99 ratio": round(flooded[98] / quiet[98], 2),
+        **{field: round(count, 1) for field, count in total.items()},
+        "ended by the gateway": _ended(stack),
+        **{f"p{percent} ms": [w.quantile(percent) for w in windows.values()] for percent in (50, 99)},
+        "answers": [len(window.times) for window in windows.values()],
+        "cpu s": [round(window.cpu, 2) for window in windows.values()],
+        "memory MiB": round((most - memory) / 2**20, 1),
+        "late": {kind: {b: n for b, n in w.late.items() if n} for kind, w in windows.items()},
     }
 
 
-async def _flood(stack: Stack, name: str, seconds: float) -> Report:
-    """In a process of its own, which ends by itself."""
+async def _window(stack: Stack, name: str | None, seconds: float) -> tuple[float, Report]:
+    """When it began, and what the flood reports: it is thrown by a process of its own."""
+    clock = asyncio.get_running_loop().time
+    if name is None:
+        began = clock()
+        await asyncio.sleep(seconds)
+        return began, Report(lasted=seconds)
     here, there = multiprocessing.get_context("spawn").Pipe(duplex=False)
     tokens = [VisitorTokens(SECRET).issue("shop", new_visitor())[0] for _ in range(500)]
     arguments = (there, name, stack.ports[0], tokens, seconds)
     process = multiprocessing.get_context("spawn").Process(target=_in_child, args=arguments)
     await asyncio.to_thread(process.start)  # it waits until the child is there, and the neighbours must not
-    report: Report = await asyncio.to_thread(here.recv)
-    await asyncio.to_thread(process.join)
-    return report
+    try:
+        for most in (MOST_SECONDS, seconds + MOST_SECONDS):  # it is there; it is over
+            if not await asyncio.to_thread(here.poll, most):
+                raise TimeoutError(name)
+            report = here.recv()
+            began = clock() if report is None else began
+        return began, report
+    finally:
+        process.kill()
+        await asyncio.to_thread(process.join)
 
 
 def _in_child(pipe: "multiprocessing.connection.Connection", name: str, port: int, tokens: list[str], s: float) -> None:
-    pipe.send(asyncio.run(FLOODS[name](port, tokens, s)))
+    pipe.send(None)
+    pipe.send(asyncio.run((FLOODS | {burn.__name__: burn})[name](port, tokens, s)))
 
 
 def _ended(stack: Stack) -> int:
@@ -147,15 +172,29 @@ def _stack() -> Iterator[Stack]:
             yield stack
 
 
+def _part_cores(stack: Stack) -> None:
+    """The gateway has the first one, we and whatever we start, and the servers, have the others."""
+    first, *others = sorted(os.sched_getaffinity(0))
+    if not others:
+        return
+    psutil.Process().cpu_affinity(others)
+    for child in psutil.Process().children(recursive=True):
+        child.cpu_affinity([first] if child.pid == stack.gateways[0].process.pid else others)
+
+
 def main() -> None:
-    """Floods, and prints a line of JSON for each."""
+    """Floods, and prints a line of JSON for each: of three numbers in brackets quiet, burn, flood."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=8.0, help="of each quiet and each flooded window")
-    parser.add_argument("names", nargs="*", default=list(FLOODS))
+    parser.add_argument("--seconds", type=float, default=4.0, help="of each window")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("names", nargs="*", default=list(FLOODS), metavar="name", help=", ".join(FLOODS))
     options = parser.parse_args()
+    cores = os.sched_getaffinity(0)
     for name in options.names:
+        os.sched_setaffinity(0, cores)
         with _stack() as stack:
-            row = asyncio.run(compare(stack, name, options.seconds))
+            _part_cores(stack)
+            row = asyncio.run(compare(stack, name, options.seconds, options.rounds))
         sys.stdout.write(json.dumps(row) + "\n")
         sys.stdout.flush()
 

@@ -5,7 +5,7 @@ to a namespace (app/gateway/visitor.py, agent.py), from the Origin kept in Peer.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import socketio
@@ -19,12 +19,14 @@ from app.gateway.engine.wire import HELD, Wire
 from app.gateway.request_id import request_id_of
 
 Admits = Callable[[HTTPServerRequest], bool]
+ComesIn = Callable[[HTTPServerRequest], Awaitable[bool]]
 
 
-def make_handler(server: socketio.AsyncServer, admits: Admits) -> type[Any]:
-    """The handler class. `admits(request)`: whether another socket is welcome now."""
+def make_handler(server: socketio.AsyncServer, admits: Admits, comes_in: ComesIn) -> type[Any]:
+    """The handler class. `admits(request)`: whether another socket is welcome now; `comes_in`: waits for its turn."""
     base: type[Any] = socketio.get_tornado_handler(server)
-    return type("SocketHandler", (_Gate, base), {"engine": server.eio, "admits": staticmethod(admits)})
+    known = {"engine": server.eio, "admits": staticmethod(admits), "comes_in": staticmethod(comes_in)}
+    return type("SocketHandler", (_Gate, base), known)
 
 
 class _Gate(WebSocketHandler):
@@ -36,6 +38,7 @@ class _Gate(WebSocketHandler):
 
     engine: EngineServer
     admits: Admits
+    comes_in: ComesIn
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         WebSocketHandler.__init__(self, *args, **kwargs)  # past upstream's queue, which nobody reads here
@@ -54,7 +57,7 @@ class _Gate(WebSocketHandler):
             raise HTTPError(400, reason="JSONP is not spoken here")  # it would carry a cookie past the Origin check
         sid = self.get_query_argument("sid", None)
         if sid is None and self.request.method == "GET":
-            if not self.admits(self.request):
+            if not self.admits(self.request) or not await self.comes_in(self.request):
                 raise HTTPError(503, reason="Not now")
         elif sid not in self.engine.sockets and self.request.method != "OPTIONS":
             # Before a handshake; and upstream would log it as an error of ours.

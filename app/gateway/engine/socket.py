@@ -52,6 +52,7 @@ class GatewaySocket(AsyncSocket):
         self._probe: Wire | None = None
         self.bucket = server.limits.bucket()  # of all its namespaces
         self.refused = 0  # events that were too fast, less those that were not
+        self.entries = 0  # to namespaces, so far
         self.members: dict[str, Any] = {}  # namespace -> who this socket is there
 
     def polls(self) -> None:

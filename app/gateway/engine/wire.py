@@ -31,7 +31,8 @@ WRITE_LIMIT = 1_048_576
 HELD = FRAME_LIMIT + 14  # bytes that wait for their turn: a message and its header
 # Pings, pongs and pieces of messages that a client may send: a browser sends none, a library one ping in seconds.
 ODD_FRAMES = Quota(200, 20)
-FRAMES_AT_ONCE = 64  # of one socket, then others have their turn
+# Of one socket without a message that is waited for: only floods have so many. Then it rests, and its kernel holds it.
+FRAMES_AT_ONCE, REST_SECONDS = 16, 0.02
 CLOSE_SECONDS = 5.0  # for the other side's half of the closing handshake
 
 
@@ -195,7 +196,7 @@ class Wire(asyncio.Protocol):
                 self._on_frame(frame)
                 if frames == FRAMES_AT_ONCE:
                     self._turn = True
-                    self._loop.call_soon(self._go_on)
+                    self._loop.call_later(REST_SECONDS, self._go_on)
         except BrokenFrameError as error:
             log.info("websocket broken", reason=str(error), **self._ids())
             self.close(code=error.code)

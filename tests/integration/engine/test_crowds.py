@@ -1,19 +1,23 @@
 """One address that opens everything it can: limited, while another address is served and nothing grows."""
 
+import json
 import socket
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from urllib.parse import urlsplit
 
 import pytest
 
 from app.gateway.engine.wire import ODD_FRAMES
+from app.gateway.gateway import Gateway
+from app.gateway.socket_server import ENTRIES
 from app.settings import Settings
 from tests.support.live_gateway import LiveGateway
 from tests.support.raw_socket import RawSocket, plain_http
 from tests.waiting import wait_for
 
 SOCKETS, CONNECTIONS, FLOOD = 20, 40, 120
+QUERY = "EIO=4&transport=polling"
 ELSEWHERE = "127.0.0.2"  # another address of this machine
 
 
@@ -123,3 +127,53 @@ def test_an_address_opens_only_so_many_sockets_in_a_while(settings: Settings) ->
             assert plain_http(running.url, "GET", f"/socket.io/?EIO=4&transport={transport}")[0] == 503
         with RawSocket(running.url, source=ELSEWHERE) as raw:
             assert raw.stands
+
+
+@pytest.mark.parametrize("waiting", ["connection", "handshake", "entry"])
+def test_an_address_that_comes_too_fast_waits_at_the_door_and_nobody_else_does(
+    settings: Settings, waiting: str
+) -> None:
+    """A visitor knocks three times: with his connection, his handshake, and at his namespace."""
+    slow = settings.model_copy(update={"limit_address_arrivals": "3 in 999999"})
+    with ExitStack() as open_lines, LiveGateway(slow) as running:
+        place = ("127.0.0.1", urlsplit(running.url).port or 0)
+        silent = {"connection": 3, "handshake": 2, "entry": 1}[waiting]
+        lines = [open_lines.enter_context(socket.create_connection(place)) for _ in range(silent)]
+        wait_for(lambda: running.run(_at_the_door) == silent)
+        if waiting == "entry":
+            raw = open_lines.enter_context(RawSocket(running.url))
+            raw.send("40/widget," + json.dumps({"token": running.token()}))
+        else:
+            lines.append(open_lines.enter_context(socket.create_connection(place)))
+            lines[-1].sendall(f"GET /socket.io/?{QUERY} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+
+        wait_for(lambda: running.run(lambda gateway: len(gateway.door._porch)) == 1)
+        with RawSocket(running.url, source=ELSEWHERE) as visitor:
+            assert visitor.enter("/widget", {"token": running.token()}).startswith("40")
+            _is_served(visitor)
+        assert running.run(lambda gateway: len(gateway.door._porch)) == 1
+
+
+def _at_the_door(gateway: Gateway) -> int:
+    """What this address has used up there."""
+    bucket = gateway.door._porch._buckets.get("127.0.0.1")
+    return 0 if bucket is None else 3 - int(bucket._level + 0.5)
+
+
+def test_behind_a_proxy_each_visitor_waits_for_himself(settings: Settings) -> None:
+    slow = settings.model_copy(update={"limit_address_arrivals": "2 in 999999", "trusted_proxies": ("127.0.0.1",)})
+    with LiveGateway(slow) as running:
+        for number in range(5):
+            with RawSocket(running.url, {"X-Forwarded-For": f"192.0.2.{number}"}) as raw:
+                assert raw.enter("/widget", {"token": running.token()}).startswith("40")
+
+
+def test_a_socket_enters_only_so_often(tight: LiveGateway, neighbour: RawSocket) -> None:
+    token = {"token": tight.token()}
+    with RawSocket(tight.url) as raw:
+        for _ in range(ENTRIES):
+            assert raw.enter("/widget", token).startswith("40")
+            raw.send("41/widget,")
+        raw.send("40/widget," + json.dumps(token))
+
+        assert raw.is_closed_within()

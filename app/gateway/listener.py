@@ -1,8 +1,10 @@
 """The HTTP server, with a bound on the connections that one address holds: who opens many and says nothing is no load.
+And with a bound on the time in which an answer must be taken: who never reads is hung up on.
 
 A websocket leaves this count with its handshake, and is counted as a socket from there on (app/gateway/limits.py).
 """
 
+import asyncio
 from collections import Counter
 from typing import Any
 
@@ -14,6 +16,9 @@ from app.gateway.addresses import TrustedProxies, site_of
 from app.gateway.door import Door
 
 log = structlog.get_logger(__name__)
+
+TAKEN_SECONDS = 60.0  # in which what was written must have left: 27 kbit/s for the largest file
+LOOK_SECONDS = 5.0
 
 
 class BoundedServer(HTTPServer):
@@ -27,9 +32,14 @@ class BoundedServer(HTTPServer):
         self._proxies, self._door, self._most = proxies, door, most
         self._held: Counter[str] = Counter()
         self._outside: set[IOStream] = set()
+        self._unread: dict[Any, tuple[int, float]] = {}  # connection -> the byte that it must have taken, since when
+        self._looks = False
 
     def handle_stream(self, stream: IOStream, address: Any) -> None:
         """A connection came: taken when it is its turn, or closed before a byte of it is read."""
+        if not self._looks:
+            self._looks = True
+            asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look)
         site = self._site(address)
         if site is None:
             super().handle_stream(stream, address)
@@ -59,9 +69,28 @@ class BoundedServer(HTTPServer):
     def on_close(self, server_conn: Any) -> None:
         """One of them ended, or became a websocket."""
         super().on_close(server_conn)
+        self._unread.pop(server_conn, None)
         site = self._site(server_conn.context.address)
         if site is not None:
             self._let_go(site)
+
+    def _look(self) -> None:
+        """Hangs up on who has not taken what was written in time."""
+        loop = asyncio.get_running_loop()
+        connections: list[Any] = list(self._connections)
+        for connection in connections:
+            stream = connection.stream
+            end, since = self._unread.get(connection, (0, 0.0))
+            if not stream.writing() or stream._total_write_done_index >= end > 0:  # noqa: SLF001
+                self._unread.pop(connection, None)
+            elif not end:
+                self._unread[connection] = (stream._total_write_index, loop.time())  # noqa: SLF001
+            elif loop.time() - since >= TAKEN_SECONDS:
+                log.info("answer not taken", address=self._site(connection.context.address))
+                stream.close()
+        self._looks = bool(self._connections)
+        if self._looks:
+            loop.call_later(LOOK_SECONDS, self._look)
 
     def _let_go(self, site: str) -> None:
         self._held[site] -= 1

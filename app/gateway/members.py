@@ -40,7 +40,8 @@ class VisitorMember(Member):
     def log_ids(self) -> dict[str, object]:
         """See Member."""
         ids = {"project_id": self.project_id, "visitor_uid": self.profile.uid}
-        return super().log_ids() | ids | {"conversation_id": self.conversation_id}
+        known = {} if self.conversation_id is None else {"conversation_id": self.conversation_id}
+        return super().log_ids() | ids | known
 
 
 class AgentMember(Member):

@@ -91,6 +91,8 @@ class SocketServer(socketio.AsyncServer):
         speak_of(socket)
         if socket.entries == ENTRIES or not await self._door.passed(socket.peer.address):
             raise frames.BadFrameError("connects too often")
+        if socket.closing:
+            return  # he left while he waited
         socket.entries += 1
         await self._handle_connect(socket.sid, packet.namespace, frames.parse_auth(packet.body))
         if packet.namespace in socket.members:

@@ -15,6 +15,7 @@ from tornado.web import HTTPError
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13, _WebSocketParams
 
 from app.gateway.engine.server import EngineServer
+from app.gateway.engine.socket import PACKET_SEPARATOR
 from app.gateway.engine.wire import HELD, Wire
 from app.gateway.request_id import request_id_of
 
@@ -61,7 +62,10 @@ class _Gate(WebSocketHandler):
                 raise HTTPError(503, reason="Not now")
         elif sid not in self.engine.sockets and self.request.method != "OPTIONS":
             # Before a handshake; and upstream would log it as an error of ours.
-            raise HTTPError(400, reason="No such session")
+            packets = self.engine.last_words.take(sid) if self.request.method == "GET" else []
+            if not packets:
+                raise HTTPError(400, reason="No such session")
+            self._say_goodbye(packets)
 
     def check_origin(self, origin: str) -> bool:  # noqa: ARG002
         """See above."""
@@ -88,6 +92,13 @@ class _Gate(WebSocketHandler):
 
     def on_close(self) -> None:
         """The handshake is over; the websocket may live on."""
+
+    def _say_goodbye(self, packets: list[str]) -> None:
+        """As upstream answers a poll."""
+        self.set_header("Content-Type", "text/plain; charset=UTF-8")
+        if origin := self.request.headers.get("Origin"):
+            self.set_header("Access-Control-Allow-Origin", origin)
+        self.finish(PACKET_SEPARATOR.join(packets))
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002
         """One plain line."""

@@ -1,6 +1,7 @@
 """The Engine.IO server: python-engineio's, with our sockets, one heartbeat and no task per connection."""
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -10,6 +11,7 @@ from engineio.packet import OPEN, Packet
 from tornado.httputil import HTTPServerRequest
 
 from app.gateway.engine.heartbeat import ROUND_SECONDS, Heartbeat
+from app.gateway.engine.last_words import LastWords
 from app.gateway.engine.peer import Peer, PeerOf
 from app.gateway.engine.socket import GatewaySocket
 from app.gateway.engine.wire import Wire
@@ -32,6 +34,7 @@ class EngineServer(engineio.AsyncServer):
         self.poll_queue_limit = POLL_QUEUE_LIMIT
         self.heartbeat = Heartbeat(self.ping_interval, self.ping_timeout, NAMELESS_SECONDS)
         self.wires: set[Wire] = set()  # that stand
+        self.last_words = LastWords()
         # Answers a message of a socket that is too fast, at once and for little; False when that is not for it.
         self.refuses: Callable[[GatewaySocket, str, float], bool] = lambda *_: False
         self._background: set[asyncio.Task[Any]] = set()
@@ -62,6 +65,7 @@ class EngineServer(engineio.AsyncServer):
         while True:
             await asyncio.sleep(ROUND_SECONDS)
             self.heartbeat.round()
+            self.last_words.forget(time.monotonic())
 
     async def open_websocket(self, wire: Wire, request: HTTPServerRequest, sid: str | None) -> None:
         """A websocket opened: a new client, or one that polls and wants to upgrade (`sid`)."""

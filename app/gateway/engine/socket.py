@@ -5,6 +5,7 @@ line per packet), `receive`, `close`, `schedule_ping` (a task per socket) and `_
 socket and one more per packet).
 """
 
+import time
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
@@ -216,6 +217,7 @@ class GatewaySocket(AsyncSocket):
         else:
             self.queue.put_nowait(Packet(CLOSE))
             self.queue.put_nowait(None)
+            self.server.last_words.keep(self.sid, self.queue, time.monotonic())
 
     def __hash__(self) -> int:
         return id(self)

@@ -135,7 +135,7 @@ def test_an_address_that_comes_too_fast_waits_at_the_door_and_nobody_else_does(
 ) -> None:
     """A visitor knocks three times: with his connection, his handshake, and at his namespace."""
     slow = settings.model_copy(update={"limit_address_arrivals": "3 in 999999"})
-    with ExitStack() as open_lines, LiveGateway(slow) as running:
+    with LiveGateway(slow) as running, ExitStack() as open_lines:
         place = ("127.0.0.1", urlsplit(running.url).port or 0)
         silent = {"connection": 3, "handshake": 2, "entry": 1}[waiting]
         lines = [open_lines.enter_context(socket.create_connection(place)) for _ in range(silent)]
@@ -158,6 +158,22 @@ def _at_the_door(gateway: Gateway) -> int:
     """What this address has used up there."""
     bucket = gateway.door._porch._buckets.get("127.0.0.1")
     return 0 if bucket is None else 3 - int(bucket._level + 0.5)
+
+
+def test_who_leaves_while_he_waits_at_the_door_leaves_nothing(
+    settings: Settings, capfd: pytest.CaptureFixture[str]
+) -> None:
+    slow = settings.model_copy(update={"limit_address_arrivals": "2 in 1"})
+    with LiveGateway(slow) as running:
+        with RawSocket(running.url) as raw:
+            raw.send("40/widget," + json.dumps({"token": running.token()}))
+            wait_for(lambda: running.run(lambda gateway: len(gateway.door._porch)) == 1)
+        wait_for(lambda: not running.run(lambda gateway: gateway.server.eio.sockets))
+        wait_for(lambda: running.run(lambda gateway: len(gateway.door._porch)) == 0)
+        with RawSocket(running.url) as raw:
+            assert raw.enter("/widget", {"token": running.token()}).startswith("40")
+        wait_for(lambda: not running.run(lambda gateway: len(gateway.server.members)))
+    assert "failed" not in capfd.readouterr().out
 
 
 def test_behind_a_proxy_each_visitor_waits_for_himself(settings: Settings) -> None:

@@ -52,6 +52,19 @@ def test_many_packets_of_one_post_are_all_answered(poller: Poller) -> None:
     assert [packet.partition("[")[0] for packet in answers] == [f"43/widget,{n}" for n in range(1, MANY + 1)]
 
 
+def test_who_was_not_there_hears_the_refusal_by_his_next_poll_and_once(url: str) -> None:
+    poller = Poller(url, headers={"Origin": "https://shop.example"})
+    assert poller.post('40/widget,{"token":"x"}') == 200  # nothing polls: there is nobody to be told
+    assert not poller.is_open()
+
+    status, packets = poller.poll()
+
+    assert status == 200
+    assert [packet[:11] for packet in packets] == ["44/widget,{", "1"]
+    assert '"code":"unauthorized"' in packets[0]
+    assert poller.poll()[0] == 400
+
+
 def test_too_many_packets_of_one_post_end_the_socket(poller: Poller) -> None:
     poller.post(*["3"] * (POST_PACKETS + 1))
 

@@ -74,6 +74,7 @@ def test_upstream_is_as_it_was_when_we_replaced_it(function: Any) -> None:
 
 def test_what_we_use_of_others_private_parts_is_still_there() -> None:
     assert "self.socket" in inspect.getsource(IOStream.__init__)
+    assert {"_total_write_index", "_total_write_done_index"} <= set(BaseIOStream.__init__.__code__.co_names)
     assert _WebSocketParams().compression_options is None
     assert {"_reader", "_writer"} <= set(AbstractConnection.__slots__)
     assert [*inspect.signature(MongoClient._conn_for_writes).parameters] == ["self", "session", "operation"]

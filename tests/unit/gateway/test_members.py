@@ -32,6 +32,14 @@ def test_visitors_are_found_by_socket_and_by_project() -> None:
     assert cast("Member", members.get("c")).sid == "c"
 
 
+def test_what_is_not_known_is_not_told_to_the_log() -> None:
+    visitor = _visitor("a", "shop")
+    assert "conversation_id" not in visitor.log_ids()
+
+    visitor.conversation_id = "c_1"
+    assert visitor.log_ids()["conversation_id"] == "c_1"
+
+
 def test_who_left_is_gone_from_everywhere() -> None:
     members = Members()
     visitor, agent = _visitor("a", "shop"), _agent("d")

@@ -116,7 +116,9 @@ class Namespace(Generic[M]):
             message = "Something went wrong here. Try again."
             raise Refused(message, {"code": "internal", "message": message}) from error
         site = site_of(socket.peer.address)
-        member.meters = tools.meters.of(*self.counted(member)) + tools.meters.of_address(site)
+        # The narrow ones first: what his address is refused must not be taken from what a whole project shares.
+        own, *wide = self.counted(member)
+        member.meters = tools.meters.of(own) + tools.meters.of_address(site) + tools.meters.of(*wide)
         self.server.members.add(member)
         socket.members[self.name] = member
         self.connections.inc()

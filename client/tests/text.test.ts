@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { codePointLength, splitText } from "../src/text";
+import { codePointLength, safeHref, splitText } from "../src/text";
 
 function links(text: string): string[] {
   return splitText(text).flatMap((part) => (part.type === "link" ? part.href : []));
@@ -36,6 +36,18 @@ describe("splitText", () => {
         .join(""),
     ).toBe(text);
   });
+});
+
+test.each([
+  "javascript:alert(1)",
+  "JaVaScRiPt:alert(1)",
+  "data:text/html,x",
+  "vbscript:x",
+  "file:///etc/passwd",
+  "//x",
+  "",
+])("nobody follows %j, wherever it stands", (address) => {
+  expect(safeHref(address)).toBeNull();
 });
 
 test("length counts code points, as the server does", () => {

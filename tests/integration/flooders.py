@@ -123,7 +123,8 @@ async def _volleys(port: int, tokens: Sequence[str], seconds: float, volley: byt
             await line.enter(token)
             line.writer.write(volley)
             sent += count
-            closed += await line.is_closed()
+            ended = await line.is_closed()  # not `closed += await`: others count meanwhile
+            closed += ended
         line.close()
 
     running: set[asyncio.Task[None]] = set()
@@ -181,7 +182,8 @@ async def hostile(port: int, tokens: Sequence[str], seconds: float) -> Report:
                 await line.enter(tokens[number % len(tokens)])
                 line.send(frames[number % len(frames)])
                 counts[0] += 1
-                counts[3] += await line.is_closed()
+                ended = await line.is_closed()
+                counts[3] += ended
             line.close()
 
     await asyncio.gather(*(one(worker) for worker in range(40)))

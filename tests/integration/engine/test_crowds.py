@@ -114,6 +114,19 @@ def test_who_left_what_he_had_not_entered_gets_no_more_time(tight: LiveGateway, 
         assert raw.is_closed_within()
 
 
+def test_what_an_address_is_refused_is_not_taken_from_the_project(settings: Settings) -> None:
+    """Else one address could use up what all visitors of a project share."""
+    few = settings.model_copy(update={"limit_address_events": "5 in 999999", "limit_project_events": "15 in 999999"})
+    with LiveGateway(few) as running, RawSocket(running.url) as raw, RawSocket(running.url, source=ELSEWHERE) as other:
+        for visitor in (raw, other):
+            assert visitor.enter("/widget", {"token": running.token()}).startswith("40")
+        for number in range(30):
+            raw.send(f'42/widget,{number}["typing",{{"active":true}}]')
+        assert '"rate_limited"' in raw.until(("43/widget,29[",))
+
+        _is_served(other)
+
+
 def test_an_address_opens_only_so_many_sockets_in_a_while(settings: Settings) -> None:
     """However soon it closes them, and by either transport."""
     few = settings.model_copy(update={"limit_address_sockets": "5 in 999999"})

@@ -12,6 +12,7 @@ import pymongo
 import pytest
 
 from app.adapters.documents import conversation_document, message_document
+from app.adapters.outbound import ForRoom, frame
 from app.adapters.sessions import token_hash
 from app.adapters.visitor_tokens import new_visitor
 from app.contract.catalogue import CLIENT_EVENTS
@@ -21,6 +22,7 @@ from app.domain.commands import Origin, PostVisitorMessage, Profile
 from app.domain.decide import decide
 from app.settings import Settings
 from tests.support.live_gateway import LiveGateway
+from tests.support.raw_socket import RawSocket
 
 Payload = dict[str, Any]
 SECRET_WORDS = "the words of another visitor"
@@ -143,6 +145,20 @@ def test_a_visitor_has_no_agents_events(live: LiveGateway, event: str) -> None:
         assert visitor.request(event, AGENTS[event][0])["error"]["code"] == "unknown_event"
     finally:
         visitor.close()
+
+
+def test_what_is_for_a_projects_visitors_reaches_no_other_projects(live: LiveGateway) -> None:
+    words = frame(WIDGET, "presence", {"online": True, "agents": [{"name": SECRET_WORDS}]})
+    with RawSocket(live.url) as shop, RawSocket(live.url) as bank:
+        for raw, project in ((shop, "shop"), (bank, "bank")):
+            assert raw.enter(WIDGET, {"token": live.token(project=project)}).startswith("40")
+            raw.until((f'42{WIDGET},["presence"',))
+
+        live.run(lambda gateway: gateway.manager.deliver(ForRoom(WIDGET, "bank", [words])))
+        shop.send('42/widget,1["resume",{"lastSeq":0}]')
+
+        assert SECRET_WORDS in bank.until((f"42{WIDGET}",))
+        assert shop.until((f"42{WIDGET}", f"43{WIDGET}")).startswith("43"), "nothing came before the answer"
 
 
 def test_a_visitors_token_opens_no_inbox_and_an_agents_no_widget(live: LiveGateway) -> None:

@@ -5,13 +5,14 @@ import re
 from playwright.sync_api import expect
 
 from tests.e2e.people import Visitor
-from tests.e2e.widget.looks import looks_right
+from tests.e2e.widget.looks import looks_right, violations
 
 
 def test_settings_are_tried_on_the_real_widget(visitor: Visitor) -> None:
     page = visitor.page
     widget = page.locator("#live-chat-widget-host .widget")
     visitor.arrive("/static/playground/index.html")
+    assert violations(page, "html") == []
     looks_right(visitor, "playground")
     page.get_by_label("Language").select_option("ar")
     page.get_by_label("Light or dark").select_option("dark")

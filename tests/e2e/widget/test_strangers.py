@@ -8,6 +8,7 @@ from playwright.sync_api import Route, expect
 from tests.e2e.people import Visitor
 from tests.e2e.widget import hostile
 from tests.e2e.widget.conftest import MakeVisitor
+from tests.e2e.widget.looks import looks_right
 from tests.e2e.widget.site import CONTENT, Site
 
 HOST = "#live-chat-widget-host"
@@ -186,7 +187,7 @@ def test_a_server_that_is_away_is_waited_for(visitor: Visitor, site: Site) -> No
     panel = visitor.page.locator(HOST).get_by_role("dialog")
     expect(panel.get_by_role("status").first).to_contain_text("We cannot be reached just now")
     visitor.write("Are you there?")
-    visitor.picture("state-unreachable")
+    looks_right(visitor, "unreachable")
     away = False
     expect(panel.get_by_role("heading")).to_have_text("Ember & Oak")
     expect(visitor.log.get_by_text("Sent").first).to_be_visible(timeout=30_000)

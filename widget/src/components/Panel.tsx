@@ -14,7 +14,7 @@ export function Panel({ config, chat, view, alerts }: PanelProps) {
   const { strings } = useSpeech();
   const phone = useMedia(PHONE);
   const panel = useRef<HTMLDivElement>(null);
-  useVisibleHeight(panel, phone);
+  useVisibleHeight(panel);
   useEffect(() => {
     panel.current?.querySelector("textarea")?.focus({ preventScroll: true });
   }, []);

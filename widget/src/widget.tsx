@@ -14,6 +14,7 @@ import { type Choice, choose, type Speech, speak } from "./i18n";
 import { loadSpeech } from "./i18n/load";
 import { watchNavigation } from "./navigation";
 import { currentPage } from "./page";
+import { currentPlace } from "./place";
 import { ViewState } from "./view";
 
 export type BootSettings = Settings & { projectId: string };
@@ -160,7 +161,7 @@ export class Widget {
     if (signal.aborted) return;
     this.settle(config);
     if (!first || !this.chat.hasHistory) return;
-    this.chat.start();
+    void this.begin();
     void this.speak(); // the launcher may have unread messages to tell of
   }
 
@@ -187,10 +188,22 @@ export class Widget {
     if (open) {
       this.alerts.acted = true;
       void this.speak();
-      // After the picture, for whose sake the visitor has pressed the button.
-      void turn().then(() => this.ending.signal.aborted || this.chat.start());
+      void this.begin();
     }
     this.emit(open ? "open" : "close", null);
+  }
+
+  /**
+   * Connects: after the picture, for whose sake the visitor has pressed the button. A browser's first date takes it long
+   * enough to have a turn of its own, and what it looks up for every kind of words, which is half of that, another one.
+   */
+  private async begin(): Promise<void> {
+    await turn();
+    Intl.Collator.supportedLocalesOf("en");
+    await turn();
+    currentPlace();
+    await turn();
+    if (!this.ending.signal.aborted) this.chat.start();
   }
 
   /** Draws with a configuration, in the language that it leads to. */

@@ -1,7 +1,7 @@
 /** The widget inside its shadow root: launcher, and the panel while it is open. */
 import type { WidgetConfig } from "@porchlight/client/light";
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from "preact/hooks";
 import type { Alerts } from "../alerts";
 import type { Settings } from "../api/settings";
 import type { Chat } from "../chat";
@@ -34,6 +34,7 @@ export function App({ config, chat, view, alerts, speech, speaking, settings }: 
   const launcher = useRef<HTMLButtonElement>(null);
   const { accent, mode: wanted, position } = { ...config.theme, ...settings.theme };
   const mode = useMode(wanted, view.open);
+  const style = useMemo(() => themeProperties(accent ?? "", mode), [accent, mode]);
   useFocusBack(launcher, view.open);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes from wherever the focus is
@@ -44,7 +45,7 @@ export function App({ config, chat, view, alerts, speech, speaking, settings }: 
       data-open={view.open}
       lang={speech.locale}
       dir={speech.direction}
-      style={themeProperties(accent ?? "", mode)}
+      style={style}
       onKeyDown={(event) => event.key === "Escape" && view.close()}
     >
       {view.open && speaking && <Panel config={config} chat={chat} view={view} alerts={alerts} />}

@@ -20,9 +20,7 @@ export function Composer({ chat, view, shown }: ComposerProps) {
   const { trouble, sendable, send, write } = useWriting(chat, view, shown);
   const [picking, setPicking] = useState(false);
   const { draft, editing } = view;
-  useEffect(() => {
-    if (editing) box.current?.focus();
-  }, [editing]);
+  useEffect(() => box.current?.focus({ preventScroll: true }), [editing]);
   const submit = (event: Event) => {
     event.preventDefault();
     send();

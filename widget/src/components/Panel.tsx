@@ -1,5 +1,5 @@
 /** The open chat: a window beside the page, or the whole screen of a phone. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { fill } from "../i18n";
 import { Composer } from "./Composer";
 import { useSpeech } from "./context";
@@ -14,10 +14,13 @@ export function Panel({ config, chat, view, alerts }: PanelProps) {
   const { strings } = useSpeech();
   const phone = useMedia(PHONE);
   const panel = useRef<HTMLDivElement>(null);
+  // In steps: all at once would keep a slow phone from everything else for too long.
+  const [step, setStep] = useState(0);
   useVisibleHeight(panel);
   useEffect(() => {
-    panel.current?.querySelector("textarea")?.focus({ preventScroll: true });
-  }, []);
+    const next = setTimeout(setStep, 0, Math.min(step + 1, 2));
+    return () => clearTimeout(next);
+  }, [step]);
   // Without the project's settings there is no name to show.
   const banner = config.name === "" ? strings.unreachable : chat.state.away ? strings.offline : null;
   return (
@@ -33,8 +36,8 @@ export function Panel({ config, chat, view, alerts }: PanelProps) {
       <div class="banner" role="status">
         {banner && <p>{banner}</p>}
       </div>
-      <Log config={config} chat={chat} view={view} alerts={alerts} />
-      <Composer chat={chat} view={view} shown={config.typingPreview} />
+      {step > 1 && <Log config={config} chat={chat} view={view} alerts={alerts} />}
+      {step > 0 && <Composer chat={chat} view={view} shown={config.typingPreview} />}
     </div>
   );
 }

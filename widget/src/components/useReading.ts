@@ -67,7 +67,7 @@ function useSteadyScroll(log: RefObject<HTMLElement>, following: RefObject<boole
   const before = useRef({ firstKey: "", height: 0 });
   useLayoutEffect(() => {
     const element = log.current;
-    if (!element) return;
+    if (!element || !firstKey) return; // nothing to measure, which would cost a layout
     const { firstKey: oldFirst, height } = before.current;
     if (following.current) element.scrollTop = element.scrollHeight;
     else if (oldFirst && oldFirst !== firstKey) element.scrollTop += element.scrollHeight - height;

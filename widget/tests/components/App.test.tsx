@@ -32,7 +32,8 @@ function draw(change: Partial<AppProps> = {}): void {
 }
 
 beforeEach(() => {
-  // A frame is drawn at once: the tests look at what is there, not when.
+  // A frame is drawn at once, and the next step begins at once: the tests look at what is there, not when.
+  vi.stubGlobal("setTimeout", (run: (...given: unknown[]) => void, _ms: number, ...given: unknown[]) => run(...given));
   vi.stubGlobal("requestAnimationFrame", (draw: FrameRequestCallback) => {
     draw(0);
     return 0;
@@ -108,6 +109,20 @@ describe("the launcher", () => {
     expect(root.querySelector(".panel")).toBeNull();
     expect(document.activeElement).toBe(find(".launcher"));
   });
+});
+
+test("the panel is drawn in steps, between which a slow phone does other things", () => {
+  const waiting: (() => void)[] = [];
+  vi.stubGlobal("setTimeout", (run: (...given: unknown[]) => void, _ms: number, ...given: unknown[]) =>
+    waiting.push(() => run(...given)),
+  );
+  const drawn = () => [".header", "textarea", ".log"].filter((part) => root.querySelector(part));
+  open();
+  expect(drawn()).toEqual([".header"]);
+  act(() => waiting.shift()?.());
+  expect(drawn()).toEqual([".header", "textarea"]);
+  act(() => waiting.shift()?.());
+  expect(drawn()).toEqual([".header", "textarea", ".log"]);
 });
 
 describe("the panel", () => {

@@ -45,6 +45,10 @@ describe.each(LOCALES)("%s", (locale) => {
   });
 });
 
+test("no French mark falls to the next line without its word", () => {
+  expect(JSON.stringify(words("fr"))).not.toMatch(/ [!?:;»]/u);
+});
+
 test("the first wanted locale that has words is taken, with its region's dates", () => {
   expect(choose("xx", "en-GB")).toEqual({ name: "en", locale: "en-GB" });
   expect(choose(undefined, "pt-PT")).toEqual({ name: "pt-BR", locale: "pt-PT" });

@@ -97,6 +97,24 @@ def test_other_languages(visits: MakeVisitor, site: Site, locale: str, name: str
     looks_right(visitor, f"locale-{locale}")
 
 
+def test_a_name_of_another_direction_leaves_the_time_whole(visitor: Visitor, desk: Desk, site: Site) -> None:
+    """In Arabic the time stands left of the name, its mark for the half of the day last."""
+    mark = uuid4().hex[:8]
+    visitor.page.goto(site.add("name-and-time", html='lang="ar"'))
+    _chat(visitor).get_by_role("button").click()
+    expect(visitor.composer).to_be_focused()
+    visitor.write(f"Hello {mark}")
+    expect(visitor.log.locator("[data-state=sent]")).to_be_visible()
+    desk.reply(desk.find(mark), "Hello")
+    meta = visitor.log.locator("[data-own=false] .meta")
+    expect(meta).to_contain_text("Dana")
+    edges = meta.evaluate("""(line) => [line.firstChild, line.lastChild].map((part) => {
+      const range = document.createRange(); range.selectNodeContents(part);
+      const {left, right} = range.getBoundingClientRect(); return [left, right]; })""")
+    (name_left, _), (_, time_right) = edges
+    assert time_right <= name_left
+
+
 def test_a_small_phone_and_its_keyboard(visits: MakeVisitor, site: Site) -> None:
     visitor = visits("phone")
     visitor.page.set_viewport_size({"width": 360, "height": 640})

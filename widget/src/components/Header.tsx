@@ -39,7 +39,8 @@ export function Header({ config, chat, alerts, onClose }: HeaderProps) {
             [...shown.map(shown.length > 1 ? firstWord : String), strings.online].join("\u00a0· ")
           ) : (
             <>
-              {strings.away} <bdi>{config.answersWithin || strings.later}</bdi>
+              {strings.away}
+              <bdi>{config.answersWithin || strings.later}</bdi>
             </>
           )}
         </p>

@@ -33,7 +33,10 @@ function Drawn({ line, business, chat, onEdit }: MessageLineProps) {
         <Words text={row.content} />
       </p>
       <p class={meta ? "meta" : "hidden"}>
-        {row.own ? <span class="state">{strings.states[row.state as keyof typeof strings.states]}</span> : author}
+        {/* A name of another direction would tear the time beside it apart. */}
+        <bdi class={row.own ? "state" : ""}>
+          {row.own ? strings.states[row.state as keyof typeof strings.states] : author}
+        </bdi>
         <span aria-hidden="true"> · </span>
         <time dateTime={row.createdAt}>{time}</time>
       </p>

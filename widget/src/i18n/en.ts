@@ -13,7 +13,7 @@ export const en = {
   panel: "Chat with {name}",
   conversation: "Conversation",
   online: "Online now",
-  away: "Away now.",
+  away: "Away now. ",
   later: "Leave a message and we will answer here.",
   you: "You",
   earlier: "Show earlier messages",

@@ -11,10 +11,11 @@ import type { ConversationOptions, ConversationSnapshot, ConversationStart } fro
 import { RequestError } from "./errors";
 import { HistoryLoader } from "./history";
 import type { OutboxChange } from "./outbox";
+import { Past } from "./past";
 import { ReadMarks } from "./read-marks";
 import { checkedContent } from "./text";
 import * as T from "./timeline";
-import { items, type TimelineRow } from "./timeline-view";
+import { items } from "./timeline-view";
 import type { ResumeAnswer } from "./wire";
 
 export type * from "./conversation-shape";
@@ -24,9 +25,7 @@ const MOST_PENDING_IDS = 50;
 
 export class ConversationSync {
   private timeline: T.Timeline;
-  /** Rows of conversations that ended while this page was open. */
-  private earlier: readonly TimelineRow[] = [];
-  private readonly ends = new Set<string>();
+  private readonly past = new Past();
   /** Receipts of one's own messages for a conversation that is not the one shown, until a resume has told which is. */
   private readonly elsewhere = new Map<string, MessageSent>();
   private conversationId: string | null = null;
@@ -67,9 +66,9 @@ export class ConversationSync {
     const current = items(this.timeline);
     const readUpTo = this.marks.target;
     this.cached = {
-      rows: [...this.earlier, ...current],
+      rows: [...this.past.rows, ...current],
       conversationId: this.conversationId,
-      ends: this.ends,
+      ends: this.past.ends,
       lastSeq: this.timeline.lastSeq,
       ready: this.ready,
       older: { ...this.history.state, hasOlder: this.history.state.hasOlder || this.timeline.trimmed },
@@ -174,8 +173,7 @@ export class ConversationSync {
 
   /** What the reader writes next begins another conversation. */
   end(): void {
-    const last = this.timeline.stored.at(-1);
-    if (last) this.ends.add(last.key);
+    this.past.end(this.timeline);
     this.changed();
   }
 
@@ -260,7 +258,11 @@ export class ConversationSync {
 
   private caughtUp(): void {
     this.ready = true;
-    for (const sent of this.elsewhere.values()) this.putAbove(sent);
+    for (const sent of this.elsewhere.values()) {
+      const draft = T.findDraft(this.timeline, sent.clientMessageId);
+      if (draft) this.past.add(draft, sent);
+      this.timeline = T.removePending(this.timeline, sent.clientMessageId);
+    }
     this.elsewhere.clear();
     for (const id of this.orphans) this.timeline = T.removePending(this.timeline, id);
     this.orphans.clear();
@@ -312,29 +314,15 @@ export class ConversationSync {
     return conversationId === this.conversationId;
   }
 
-  /** One's own message was stored in a conversation that had ended: its row goes there. */
-  private putAbove(sent: MessageSent): void {
-    const draft = T.findDraft(this.timeline, sent.clientMessageId);
-    if (!draft) return;
-    const { self } = this.options;
-    const rows = items(T.applySent(T.addPending(T.emptyTimeline({ self }), draft), sent));
-    // The one that had ended ends with it now.
-    this.ends.delete(this.earlier.at(-1)?.key ?? "");
-    this.earlier = [...this.earlier, ...rows];
-    this.ends.add(this.earlier.at(-1)?.key ?? "");
-    this.timeline = T.removePending(this.timeline, sent.clientMessageId);
-  }
-
   private startOver(conversationId: string): void {
-    const { limit, self, drafts, stored } = this.timeline;
-    this.end();
-    const ended = items({ ...this.timeline, drafts: [], revealedSeq: this.timeline.topSeq });
-    this.earlier = stored.length === 0 ? this.earlier : [...this.earlier, ...ended].slice(-limit);
+    const { limit, self, drafts } = this.timeline;
+    this.past.take(this.timeline);
     this.timeline = { ...T.emptyTimeline({ limit, ...(self ? { self } : {}) }), drafts };
     this.conversationId = conversationId;
     this.startSeq = 0;
     this.marks.startAt(0);
     this.history.setOlder(false);
+    this.changed();
   }
 
   private update(timeline: T.Timeline): void {

@@ -1,7 +1,7 @@
 /** The widget inside its shadow root: launcher, and the panel while it is open. */
 import type { WidgetConfig } from "@porchlight/client/light";
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useReducer, useRef } from "preact/hooks";
 import type { Alerts } from "../alerts";
 import type { Settings } from "../api/settings";
 import type { Chat } from "../chat";
@@ -61,11 +61,16 @@ export function App({ config, chat, view, alerts, speech, speaking, settings }: 
   );
 }
 
-/** Whoever closed the panel, the page included: the focus goes back to where it was opened. */
+/** Whoever closed the panel, the page included: a focus that went with it goes back to where it came from. */
 function useFocusBack(launcher: RefObject<HTMLElement>, open: boolean): void {
-  const wasOpen = useRef(false);
-  useEffect(() => {
-    if (wasOpen.current && !open) launcher.current?.focus({ preventScroll: true });
-    wasOpen.current = open;
+  const before = useRef<HTMLElement | null>(null);
+  useLayoutEffect(() => {
+    const lost = () => document.activeElement === document.body;
+    if (open) before.current = document.activeElement as HTMLElement;
+    else if (before.current && lost()) {
+      // Nothing happens when it is the widget itself, or has left the page.
+      before.current.focus?.({ preventScroll: true });
+      if (lost()) launcher.current?.focus({ preventScroll: true });
+    }
   }, [open]);
 }

@@ -1,5 +1,5 @@
 /** Where the visitor writes. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat";
 import type { ViewState } from "../view";
 import { useSpeech } from "./context";
@@ -20,7 +20,7 @@ export function Composer({ chat, view, shown }: ComposerProps) {
   const { trouble, sendable, send, write } = useWriting(chat, view, shown);
   const [picking, setPicking] = useState(false);
   const { draft, editing } = view;
-  useEffect(() => box.current?.focus({ preventScroll: true }), [editing]);
+  useLayoutEffect(() => box.current?.focus({ preventScroll: true }), [editing]);
   const submit = (event: Event) => {
     event.preventDefault();
     send();

@@ -1,5 +1,5 @@
 /** The open chat: a window beside the page, or the whole screen of a phone. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { fill } from "../i18n";
 import { Composer } from "./Composer";
 import { useSpeech } from "./context";
@@ -17,7 +17,7 @@ export function Panel({ config, chat, view, alerts }: PanelProps) {
   // In steps: all at once would keep a slow phone from everything else for too long.
   const [step, setStep] = useState(0);
   useVisibleHeight(panel);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const next = setTimeout(setStep, 0, Math.min(step + 1, 2));
     return () => clearTimeout(next);
   }, [step]);

@@ -109,6 +109,21 @@ describe("the launcher", () => {
     expect(root.querySelector(".panel")).toBeNull();
     expect(document.activeElement).toBe(find(".launcher"));
   });
+
+  test("leaves the focus to the page: back to its own button, or where the visitor has gone meanwhile", () => {
+    const [own, search] = [document.createElement("button"), document.createElement("input")];
+    document.body.append(own, search);
+    own.focus();
+    act(() => view.show());
+    press(find("textarea"), "Escape");
+    expect(document.activeElement).toBe(own);
+    act(() => view.show());
+    search.focus();
+    act(() => view.close());
+    expect(document.activeElement).toBe(search);
+    own.remove();
+    search.remove();
+  });
 });
 
 test("the panel is drawn in steps, between which a slow phone does other things", () => {

@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 import msgspec
 
+from app.adapters import indexes
 from app.adapters.documents import Document
 from app.adapters.expiring_cache import ExpiringCache
 from app.adapters.mongo_guard import MongoGuard
@@ -19,8 +20,7 @@ KEPT = 1_000  # projects, and agents in them
 
 _RESOLVED: Status = "resolved"
 _UNRESOLVED = [status for status in get_args(Status) if status != _RESOLVED]
-# A filter for null would have to read the documents; this index answers the grouping by itself.
-_COVERING = [("projectId", 1), ("status", 1), ("assigneeId", 1)]
+_LIST, _BY_ASSIGNEE = list(indexes.LIST), list(indexes.LIST_BY_ASSIGNEE)  # each answers its questions by itself
 
 
 class Assigned(msgspec.Struct, frozen=True):
@@ -66,7 +66,7 @@ class ConversationCounts:
             {"$group": {"_id": {"status": "$status", "assigneeId": "$assigneeId"}, "count": {"$sum": 1}}},
         ]
         with self._guard:
-            found = await aggregate(self._conversations, pipeline, MOST_OPEN, hint=dict(_COVERING))
+            found = await aggregate(self._conversations, pipeline, MOST_OPEN, hint=dict(_BY_ASSIGNEE))
         return {(row["_id"]["status"], row["_id"].get("assigneeId")): row["count"] for row in found}
 
     async def _resolved_of_all(self, project_id: str) -> tuple[int, int]:
@@ -78,7 +78,9 @@ class ConversationCounts:
     async def _count_resolved(self, project_id: str, **more: Any) -> int:
         wanted = {"projectId": project_id, "status": _RESOLVED, **more}
         with self._guard:
-            return await self._conversations.count_documents(wanted, limit=MOST_RESOLVED, hint=_COVERING)
+            return await self._conversations.count_documents(
+                wanted, limit=MOST_RESOLVED, hint=_BY_ASSIGNEE if more else _LIST
+            )
 
     async def _unread(self, project_id: str, agent_id: str) -> int:
         owners = {"$in": [agent_id, None]}

@@ -15,6 +15,7 @@ from app.domain.message import StoredMessage
 Document = dict[str, Any]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MINUTE_MS = 60_000
 _TIMES = ("createdAt", "updatedAt", "waitingSince", "snoozedUntil")
 
 
@@ -36,6 +37,11 @@ def to_ms(date: datetime) -> int:
     """A BSON date (aware or naive UTC) as milliseconds since 1970."""
     aware = date if date.tzinfo else date.replace(tzinfo=UTC)
     return (aware - _EPOCH) // timedelta(milliseconds=1)
+
+
+def minute_of(ms: int) -> int:
+    """The whole minutes since 1970, by which the inbox's lists are indexed (docs/adr/0023)."""
+    return ms // MINUTE_MS
 
 
 def message_document(message: StoredMessage) -> Document:
@@ -76,9 +82,10 @@ def _plain(value: Any) -> Any:
 
 
 def conversation_document(conversation: Conversation) -> Document:
-    """A conversation's fields, without `_id` and `fence`."""
+    """A conversation's fields, without `_id` and `fence`, and the minute that the rules know nothing of."""
     document: Document = msgspec.to_builtins(conversation)
     del document["id"]
+    document["updatedMinute"] = minute_of(conversation.updated_at)
     for name in _TIMES:
         if document[name] is not None:
             document[name] = to_date(document[name])

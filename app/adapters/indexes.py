@@ -7,6 +7,8 @@ import msgspec
 from pymongo import ASCENDING, DESCENDING
 from pymongo.database import Database
 
+from app.adapters.documents import MINUTE_MS
+
 Keys = tuple[tuple[str, int], ...]
 
 
@@ -30,34 +32,21 @@ def _up(*names: str) -> Keys:
     return tuple((name, ASCENDING) for name in names)
 
 
+# The lists' order is the moment of the last change. A message would move its conversation in an index by it; in one by
+# the minute it does so once a minute (docs/adr/0023).
+_LATEST = ("updatedMinute", DESCENDING)
+LIST: Keys = (*_up("projectId", "status"), _LATEST)
+LIST_BY_ASSIGNEE: Keys = (*_up("projectId", "assigneeId", "status"), _LATEST)
+
 INDEXES = (
     Index("messages", _up("conversationId", "author.id", "clientMessageId"), "a message is stored once", unique=True),
     Index("messages", _up("conversationId", "seq"), "history, and one message per place", unique=True),
     Index("conversations", _up("projectId", "visitorUid", "ordinal"), "a visitor's newest", unique=True),
+    Index("conversations", LIST, "the inbox's list"),
+    Index("conversations", LIST_BY_ASSIGNEE, "the inbox's list of mine and of unassigned, and the numbers of its tabs"),
     Index(
         "conversations",
-        (("projectId", ASCENDING), ("status", ASCENDING), ("updatedAt", DESCENDING), ("_id", DESCENDING)),
-        "the inbox's list",
-    ),
-    Index(
-        "conversations",
-        (
-            ("projectId", ASCENDING),
-            ("assigneeId", ASCENDING),
-            ("status", ASCENDING),
-            ("updatedAt", DESCENDING),
-            ("_id", DESCENDING),
-        ),
-        "the inbox's list of mine and of unassigned",
-    ),
-    Index(
-        "conversations",
-        (
-            ("projectId", ASCENDING),
-            ("tags", ASCENDING),
-            ("updatedAt", DESCENDING),
-            ("_id", DESCENDING),
-        ),
+        (*_up("projectId", "tags"), _LATEST),
         "the inbox's list of a tag",
         only={"tags.0": {"$exists": True}},  # most have none, and cost nothing here
     ),
@@ -75,8 +64,6 @@ INDEXES = (
         (("projectId", ASCENDING), ("words", ASCENDING), ("createdAt", DESCENDING)),
         "conversations by their words",
     ),
-    # Without anything that a message changes: it costs a write only when a conversation is moved.
-    Index("conversations", _up("projectId", "status", "assigneeId"), "the numbers of the inbox's tabs"),
     Index("visitors", _up("projectId", "lastSeenAt"), "visitors by age"),
     Index("agents", _up("email"), "sign-in", unique=True),
     Index("agents", _up("memberships.projectId"), "a project's team"),
@@ -92,6 +79,13 @@ INDEXES = (
     Index("cannedReplies", _up("projectId", "shortcut"), "one text per shortcut", unique=True),
     Index("deadLetters", _up("projectId", "at"), "what could not be stored, by project"),
 )
+
+BY_MOMENT = {
+    "projectId_1_status_1_updatedAt_-1__id_-1",
+    "projectId_1_assigneeId_1_status_1_updatedAt_-1__id_-1",
+    "projectId_1_tags_1_updatedAt_-1__id_-1",
+    "projectId_1_status_1_assigneeId_1",
+}
 
 
 def migrate(database: Database[dict[str, Any]]) -> list[str]:
@@ -111,3 +105,17 @@ def migrate(database: Database[dict[str, Any]]) -> list[str]:
         if index.keys == _up("searchDue"):  # conversations from before there was a search
             collection.update_many({"searchDue": {"$exists": False}}, {"$set": {"searchDue": datetime.now(UTC)}})
     return made
+
+
+def fill_minutes(database: Database[dict[str, Any]]) -> int:
+    """Gives conversations that a worker of schema 1 wrote the minute of their last change; how many there were."""
+    minute = {"$toInt": {"$floor": {"$divide": [{"$toLong": "$updatedAt"}, MINUTE_MS]}}}
+    other: dict[str, Any] = {"updatedAt": {"$type": "date"}, "$expr": {"$ne": ["$updatedMinute", minute]}}
+    return database["conversations"].update_many(other, [{"$set": {"updatedMinute": minute}}]).modified_count
+
+
+def drop_lists_by_moment(database: Database[dict[str, Any]]) -> None:
+    """Removes what schema 1 had in place of the lists by the minute."""
+    collection = database["conversations"]
+    for name in BY_MOMENT & collection.index_information().keys():
+        collection.drop_index(name)

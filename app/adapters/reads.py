@@ -10,7 +10,8 @@ import msgspec
 from pymongo import ASCENDING, DESCENDING
 
 from app.adapters import cursors
-from app.adapters.documents import Document, conversation_from, message_from, to_date
+from app.adapters.conversation_list import BEGUN, ConversationList
+from app.adapters.documents import Document, conversation_from, message_from
 from app.adapters.mongo_guard import MongoGuard
 from app.adapters.motor_client import Database
 from app.adapters.search import Search
@@ -20,8 +21,6 @@ from app.domain.message import StoredMessage
 
 STATUSES: tuple[Status, ...] = ("open", "pending", "snoozed", "resolved")
 OF_ONE_VISITOR = 20  # conversations shown beside the open one
-# The worker may make a conversation's document a moment before its first message: until then it does not exist.
-_BEGUN: Document = {"$gt": 0}
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -55,33 +54,34 @@ class Reads:
         self._conversations = database["conversations"]
         self._messages = database["messages"]
         self._guard = MongoGuard()
+        self._list = ConversationList(self._conversations)
         self._search = Search(database, self._guard)
 
     async def conversation(self, project_id: str, conversation_id: str) -> Conversation | None:
         """One conversation of the project; None when there is none or it is another project's."""
         with self._guard:
             found = await self._conversations.find_one(
-                {"_id": conversation_id, "projectId": project_id, "lastSeq": _BEGUN}
+                {"_id": conversation_id, "projectId": project_id, "lastSeq": BEGUN}
             )
         return None if found is None else conversation_from(found)
 
     async def conversation_of_any(self, conversation_id: str, project_ids: list[str]) -> Conversation | None:
         """One conversation of one of these projects: for events that name only the conversation."""
-        wanted = {"_id": conversation_id, "projectId": {"$in": project_ids}, "lastSeq": _BEGUN}
+        wanted = {"_id": conversation_id, "projectId": {"$in": project_ids}, "lastSeq": BEGUN}
         with self._guard:
             found = await self._conversations.find_one(wanted)
         return None if found is None else conversation_from(found)
 
     async def newest_conversation(self, project_id: str, visitor_uid: str) -> Conversation | None:
         """The visitor's latest conversation, whatever its status."""
-        wanted = {"projectId": project_id, "visitorUid": visitor_uid, "lastSeq": _BEGUN}
+        wanted = {"projectId": project_id, "visitorUid": visitor_uid, "lastSeq": BEGUN}
         with self._guard:
             found = await self._conversations.find_one(wanted, sort=[("ordinal", DESCENDING)])
         return None if found is None else conversation_from(found)
 
     async def conversations_of(self, project_id: str, visitor_uid: str) -> list[Conversation]:
         """The visitor's latest OF_ONE_VISITOR conversations, the newest first."""
-        wanted = {"projectId": project_id, "visitorUid": visitor_uid, "lastSeq": _BEGUN}
+        wanted = {"projectId": project_id, "visitorUid": visitor_uid, "lastSeq": BEGUN}
         with self._guard:
             found = await self._conversations.find(wanted).sort("ordinal", DESCENDING).to_list(OF_ONE_VISITOR)
         return [conversation_from(document) for document in found]
@@ -147,13 +147,9 @@ class Reads:
         query = _filter(project_id, wanted)
         if wanted.q:
             query["_id"] = {"$in": await self._search.conversations(project_id, wanted.q)}
-        if cursor is not None:
-            query["$and"] = [_after(cursors.decode(cursor))]
-        order = [("updatedAt", DESCENDING), ("_id", DESCENDING)]
+        after = None if cursor is None else cursors.decode(cursor)
         with self._guard:
-            reading = self._conversations.find(query).sort(order).limit(limit + 1)
-            # By their ids: read in the list's order, a project's last conversation may be the one that was meant.
-            found = await (reading.hint([("_id", ASCENDING)]) if wanted.q else reading).to_list(limit + 1)
+            found = await self._list.latest(query, after, limit + 1)
         page = [conversation_from(document) for document in found[:limit]]
         return Page(page, cursors.encode(page[-1]) if len(found) > limit else None)
 
@@ -170,14 +166,9 @@ class Reads:
 def _filter(project_id: str, wanted: Wanted) -> Document:
     # All four statuses instead of no condition: so the index that starts with project and status also gives the order.
     status: Any = wanted.status or {"$in": list(STATUSES)}
-    query: Document = {"projectId": project_id, "status": status, "lastSeq": _BEGUN}
+    query: Document = {"projectId": project_id, "status": status, "lastSeq": BEGUN}
     if wanted.assignee_id is not msgspec.UNSET:
         query["assigneeId"] = wanted.assignee_id
     if wanted.tag is not None:
         query |= {"tags": wanted.tag, "tags.0": {"$exists": True}}  # the second is what the partial index asks for
     return query
-
-
-def _after(cursor: cursors.Cursor) -> Document:
-    date = to_date(cursor.updated_at)
-    return {"updatedAt": {"$lte": date}, "$or": [{"updatedAt": {"$lt": date}}, {"_id": {"$lt": cursor.id}}]}

@@ -31,14 +31,22 @@ class Step(msgspec.Struct, frozen=True):
     oldest: int = 0
 
 
-STEPS: tuple[Step, ...] = (Step(1, "expand", "the collections and their indexes", indexes.migrate),)
+# 2 and 3 come in one release, as none was made with schema 1: its gateways and workers are to be stopped before.
+STEPS: tuple[Step, ...] = (
+    Step(1, "expand", "the collections and their indexes", indexes.migrate),
+    Step(2, "expand", "the lists by the minute", indexes.fill_minutes),
+    Step(3, "contract", "the lists by the moment", indexes.drop_lists_by_moment, oldest=2),
+)
 VERSION = STEPS[-1].version
 
 
 def migrate(database: Database[dict[str, Any]], steps: tuple[Step, ...] = STEPS) -> list[str]:
     """Brings the database to these steps' version; what was done. Raises ConflictError when it is beyond them."""
     check(database, steps)
-    done = [f"index {name}" for name in indexes.migrate(database)]  # at every version: they are data, not steps
+    # At every version: an old worker may still have written, and indexes are data, not steps.
+    filled = indexes.fill_minutes(database)
+    done = [f"minutes of conversations: {filled}"] if filled else []
+    done += [f"index {name}" for name in indexes.migrate(database)]
     at = version_of(database)
     for step in steps:
         if step.version > at:

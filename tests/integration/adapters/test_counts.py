@@ -98,6 +98,8 @@ def test_agents_who_ask_together_are_answered_by_one_question(
 def test_no_document_is_read_for_the_tabs(database: Database[dict[str, Any]], mongodb_url: str) -> None:
     store(database, "open", "ana", number=20)
     store(database, "open", None, number=20)
+    store(database, "resolved", "ana", number=20)
+    store(database, "resolved", None, number=20)
 
     database.command("profile", 2)
     try:
@@ -106,7 +108,10 @@ def test_no_document_is_read_for_the_tabs(database: Database[dict[str, Any]], mo
         database.command("profile", 0)
 
     (seen,) = database["system.profile"].find(_GROUPING)
-    assert (seen["keysExamined"], seen["docsExamined"]) == (40, 0)
+    assert (seen["keysExamined"], seen["docsExamined"]) == (40 + 2, 0), "and the place behind each assignee's"
+    resolved = list(database["system.profile"].find({"command.pipeline.0.$match.status": "resolved"}))
+    assert [one["docsExamined"] for one in resolved] == [0, 0, 0]
+    assert max(one["keysExamined"] for one in resolved) == 40, "no place behind each assignee's"
 
 
 _GROUPING = {"command.pipeline.2.$group._id.status": "$status"}

@@ -4,16 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-import msgspec
 import pytest
 from pymongo.database import Database
 
-from app.adapters import cursors
 from app.adapters.documents import conversation_document, message_document
 from app.adapters.motor_client import close_database, open_database
-from app.adapters.reads import STATUSES, Reads, Wanted
+from app.adapters.reads import Reads
 from app.dev.process import free_port
-from app.domain.commands import Status
 from app.domain.conversation import Conversation, VisitorCard
 from app.domain.errors import UnavailableError
 from app.domain.message import SYSTEM, Author, Kind, StoredMessage
@@ -33,12 +30,6 @@ def run(url: str, question: Callable[[Reads], Awaitable[T]]) -> T:
             close_database(database)
 
     return asyncio.run(ask())
-
-
-def conversation(
-    uid: str, updated_at: int = 1, status: Status = "open", assignee_id: str | None = None
-) -> Conversation:
-    return Conversation(f"c-{uid}", "shop", uid, 1, VisitorCard(uid), 1, updated_at, status, assignee_id, last_seq=1)
 
 
 def store(database: Database[dict[str, Any]], *lines: tuple[Kind, Author]) -> None:
@@ -93,37 +84,6 @@ def test_the_newest_conversation_is_the_last_that_has_begun(
     assert run(mongodb_url, lambda reads: reads.conversation("shop", "c3")) is None
     assert run(mongodb_url, lambda reads: reads.conversation_of_any("c1", ["bank"])) is None
     assert run(mongodb_url, lambda reads: reads.conversation_of_any("c1", ["bank", "shop"])) is not None
-
-
-@pytest.mark.parametrize(
-    "wanted",
-    [
-        Wanted(),
-        Wanted("open"),
-        Wanted("open", "ana"),
-        Wanted("open", None),
-        Wanted(None, "ana"),
-        Wanted("open", tag="vip"),
-        Wanted(tag="vip"),
-    ],
-)
-@pytest.mark.parametrize("cursor", [None, cursors.encode(conversation("v_200", updated_at=200))])
-def test_a_page_of_the_list_is_read_from_an_index_in_its_order(
-    database: Database[dict[str, Any]], mongodb_url: str, wanted: Wanted, cursor: str | None
-) -> None:
-    for number in range(400):
-        made = conversation(f"v_{number}", number, STATUSES[number % 4], ("ana", None, "ben")[number % 3])
-        made = msgspec.structs.replace(made, tags=("vip", "late") if number % 3 else ())
-        database["conversations"].insert_one({"_id": made.id, **conversation_document(made)})
-    database.command("profile", 2)
-
-    page = run(mongodb_url, lambda reads: reads.conversations("shop", wanted, cursor, 10))
-
-    database.command("profile", 0)
-    (plan,) = database["system.profile"].find({"command.find": "conversations"})
-    assert len(page.conversations) == 10
-    assert not plan.get("hasSortStage"), plan["planSummary"]
-    assert plan["docsExamined"] <= 50, plan["planSummary"]
 
 
 def test_a_database_that_is_away_is_unavailable() -> None:

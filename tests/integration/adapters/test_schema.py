@@ -8,10 +8,12 @@ import pytest
 from bson import ObjectId
 from pymongo.database import Database
 
-from app.adapters import schema
+from app.adapters import indexes, schema
+from app.adapters.documents import to_date
 from app.adapters.schema import Step
 from app.dev.embedded import MongoServer
 from app.domain.errors import ConflictError
+from tests.support.factories import NOW
 
 
 @pytest.fixture
@@ -68,3 +70,31 @@ def test_a_role_is_told_whether_its_version_and_the_databases_go_together(fresh:
     behind = schema.refusal(fresh, expanding)
     assert behind is not None
     assert (f"has schema {schema.VERSION}" in behind.why, behind.final) == (True, False)
+
+
+def test_conversations_of_the_first_schema_get_their_minute(fresh: Database[dict[str, Any]]) -> None:
+    # Given a database of schema 1, with its lists by the moment
+    conversations = fresh["conversations"]
+    moments = [NOW, NOW + 59_999, NOW + 60_000]
+    conversations.insert_many({"_id": f"c{n}", "ordinal": n, "updatedAt": to_date(ms)} for n, ms in enumerate(moments))
+    for name in indexes.BY_MOMENT:
+        conversations.create_index([(f"key-{name}", 1)], name=name)
+    fresh[schema.COLLECTION].insert_one({"_id": schema.ID, "version": 1, "oldest": 0})
+    first = schema.STEPS[:1]
+    assert schema.refusal(fresh) is not None, "without minutes there is no list"
+
+    # When it is migrated
+    done = schema.migrate(fresh)
+
+    # Then each has its minute, the lists by it are the only ones, and a program of schema 1 does not start any more
+    assert done[0] == "minutes of conversations: 3"
+    minutes = [one["updatedMinute"] for one in conversations.find().sort("_id", 1)]
+    assert minutes == [NOW // 60_000, NOW // 60_000, NOW // 60_000 + 1]
+    assert not indexes.BY_MOMENT & conversations.index_information().keys()
+    assert (schema.refusal(fresh), schema.refusal(fresh, first).final) == (None, True)  # type: ignore[union-attr]
+
+    # And what a worker that was not stopped has written since is found by the next migration
+    conversations.update_one({"_id": "c0"}, {"$set": {"updatedAt": to_date(NOW + 120_000)}})
+    assert schema.migrate(fresh) == ["minutes of conversations: 1"]
+    assert conversations.find_one({"_id": "c0"}, {"_id": 0, "updatedMinute": 1}) == {"updatedMinute": NOW // 60_000 + 2}
+    assert schema.migrate(fresh) == []

@@ -1,4 +1,7 @@
-"""The queries of the message path use an index each: none looks at more documents than it gives."""
+"""The queries of the message path use an index each: none looks at more documents than it gives.
+
+Only a page of the list looks at all conversations of its minutes (adapters/test_conversation_list.py).
+"""
 
 import asyncio
 from typing import Any
@@ -85,8 +88,10 @@ def _check(plans: list[dict[str, Any]], slack: int = 1) -> None:
 
 
 def _counted(plan: dict[str, Any]) -> int:
-    """Documents that a count or an aggregate went through on purpose."""
-    return int(VISITORS * 2) if "aggregate" in plan["command"] else 0
+    """Documents that a count, an aggregate or a page of the list, all of one minute here, went through on purpose."""
+    if "updatedAt" in plan["command"].get("sort", ()):
+        return VISITORS
+    return VISITORS * 2 if "aggregate" in plan["command"] else 0
 
 
 def test_the_workers_queries(url: str) -> None:
@@ -162,7 +167,7 @@ async def _read_everything(url: str) -> None:
         await reads.messages(newest.id, before_seq=9, limit=3, for_visitor=True)
         await reads.receipts(newest.id, _visitor(1).uid, [client_id(1), client_id(2)])
         await reads.newer_count(newest.id, 8, "agent-ana")
-        await reads.conversations(PROJECT, Wanted(status="open"), limit=10)
+        await reads.conversations(PROJECT, Wanted(status="open"), limit=3)
         await reads.conversations(PROJECT, Wanted(status="open", q="149"), limit=10)
     finally:
         close_database(database)

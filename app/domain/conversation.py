@@ -134,8 +134,8 @@ def has_newer(conversation: Conversation, agent_id: str, seen_seq: int) -> bool:
 
 
 def with_latest_receipts(state: State) -> State:
-    """`state` without all but the REMEMBERED latest receipts."""
-    if len(state.receipts) <= REMEMBERED:
+    """`state` with no more than the REMEMBERED latest receipts, once there are twice as many: cutting costs."""
+    if len(state.receipts) < 2 * REMEMBERED:
         return state
     return State(state.conversation, dict(list(state.receipts.items())[-REMEMBERED:]))
 

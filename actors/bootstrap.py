@@ -18,14 +18,16 @@ from pymongo.database import Database
 from pymongo.errors import PyMongoError
 from redis.exceptions import RedisError
 
-from actors.base import Obituaries
+from actors.base import Obituaries, Obituary
 from actors.dead_letters import DeadLetters
+from actors.dispatcher import Dispatcher
 from actors.forget import Forgetter
 from actors.health import HealthServer
 from actors.indexer import IndexerActor
 from actors.metrics import Metrics
 from actors.partition import PartitionActor, Tools
 from actors.publisher import PublisherActor
+from actors.reads import Reads
 from actors.store import StoreActor
 from actors.supervisor import Supervisor, TooManyRestartsError
 from actors.waker import WakerActor
@@ -69,17 +71,18 @@ def run(settings: Settings) -> None:
     database = open_database(settings.mongodb_url, [metrics.mongo])
     store = MessageStore(database)
     manager = PublishingManager(settings.redis_url)
-    publisher = PublisherActor.start(manager, obituaries, metrics)
-    forgetter = Forgetter(Forgetting(database), manager, metrics)
     entries = client(settings.redis_url)
-    reads = SharedReads(entries)
-    store_actor = StoreActor.start(store, publisher, obituaries, metrics, reads.company)
+    reads = Reads(SharedReads(entries))
+    dispatcher = Dispatcher(reads.read)
+    publisher = PublisherActor.start(manager, obituaries, dispatcher, metrics)
+    store_actor = StoreActor.start(store, publisher, obituaries, dispatcher, metrics)
+    forgetter = Forgetter(Forgetting(database), manager, metrics)
     dead_letters = DeadLetters(store, manager, metrics)
 
     def start_partition(lease: Lease) -> pykka.ActorRef[PartitionActor]:
-        reader = StreamReader(entries, reads, lease.partition, lease.is_valid)
-        tools = Tools(reader, store, dead_letters, forgetter, store_actor, stopping, tracing)
-        return PartitionActor.start(lease, tools, obituaries)
+        reader = StreamReader(entries, lease.partition)
+        tools = Tools(reads, reader, store, dead_letters, forgetter, store_actor, tracing)
+        return PartitionActor.start(lease, tools, obituaries, dispatcher)
 
     worker = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
     leases = Leases(control, worker, settings.lease_seconds)
@@ -91,6 +94,7 @@ def run(settings: Settings) -> None:
     if settings.health_port is not None:
         serve_health(settings, supervisor, metrics, database)
     garbage.settle()
+    dispatcher.start(lambda error: obituaries.put(Obituary("dispatcher", "", type(error).__name__)))
     log.info("worker started", worker=worker, partitions=settings.partitions)
     status = 0
     try:

@@ -1,10 +1,13 @@
 """What actors tell each other. Commands are imperative, answers past tense."""
 
+from collections.abc import Sequence
+
 import msgspec
 from pykka import ActorRef
 
 from app.adapters.documents import ConversationRow
 from app.adapters.message_store import Inserted
+from app.adapters.shared_reads import Entry
 from app.domain.commands import RecordContext
 from app.domain.events import Event
 from app.domain.message import StoredMessage
@@ -25,6 +28,13 @@ class Work(msgspec.Struct, frozen=True):
 # ---------------------------------------------------------------- to a partition
 class Read(msgspec.Struct, frozen=True):
     """Read the next entries."""
+
+
+class Arrived(msgspec.Struct, frozen=True):
+    """The answer to a wish for new entries: none when nothing came for a while, or why they could not be read."""
+
+    entries: Sequence[Entry]
+    error: Exception | None = None
 
 
 class Retry(msgspec.Struct, frozen=True):

@@ -1,8 +1,7 @@
 """The owner of one partition: reads its stream, decides, has it stored, has it announced. One writer per visitor."""
 
-import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
@@ -14,12 +13,14 @@ from actors.about import command_ids
 from actors.base import Actor, Obituaries, Obituary
 from actors.batch import Decided, FaultyStepError, Memory, Step
 from actors.dead_letters import DeadLetters
+from actors.dispatcher import Dispatcher
 from actors.forget import Forgetter
-from actors.mailbox import Commit, CutShort, Delivered, Faulty, Fenced, Leave, Postponed, Read, Retry, Work
+from actors.mailbox import Arrived, Commit, CutShort, Delivered, Faulty, Fenced, Leave, Postponed, Read, Retry, Work
+from actors.reads import Reads
 from app.adapters.documents import conversation_row
 from app.adapters.leases import Lease
 from app.adapters.message_store import MessageStore
-from app.adapters.shared_reads import Entry
+from app.adapters.shared_reads import Entry, NoGroupError
 from app.adapters.stream_reader import StreamReader
 from app.contract.envelope import UnreadableEntryError, decode
 from app.domain.commands import ForgetVisitor
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-BATCH = 256  # entries in hand at once: one insert_many well under MongoDB's limits, and a short wait for the last
 PAUSE_SECONDS = 1.0  # before an outage is tried again; nothing is lost meanwhile, it all waits in the stream
 OUTAGES = (RedisError, OSError, UnavailableError)
 # An owner that froze over its lease's end may take entries after its successor looked. For so long each read is of
@@ -45,12 +45,12 @@ FAULTS = 5  # an entry that makes the rules fail so often is dead
 class Tools(msgspec.Struct, frozen=True):
     """What a partition works with."""
 
+    reads: Reads
     reader: StreamReader
     store: MessageStore
     dead_letters: DeadLetters
     forgetter: Forgetter
     store_actor: ActorRef  # type: ignore[type-arg]
-    stopping: threading.Event
     tracing: "Tracing | None" = None  # where an operator wants traces
 
 
@@ -59,6 +59,7 @@ class PartitionActor(Actor):
 
     handlers: ClassVar[dict[type, str]] = {
         Read: "_read",
+        Arrived: "_arrived",
         Retry: "_retry",
         Leave: "_leave",
         CutShort: "_cut_short",
@@ -68,15 +69,16 @@ class PartitionActor(Actor):
         Delivered: "_delivered",
     }
 
-    def __init__(self, lease: Lease, tools: Tools, obituaries: Obituaries) -> None:
-        super().__init__(f"partition-{lease.partition}", obituaries)
+    def __init__(self, lease: Lease, tools: Tools, obituaries: Obituaries, dispatcher: Dispatcher) -> None:
+        super().__init__(f"partition-{lease.partition}", obituaries, dispatcher)
         self._lease = lease
         self._tools = tools
         self._memory = Memory()
         self._steps: list[Step] = []  # in hand: read, not yet stored and announced
         self._decided = Decided()  # what the last attempt made of them
         self._proven: list[StoredMessage] = []  # what of them is known to be stored
-        self._read_asked = False
+        self._read_told = False  # to itself, and not begun yet
+        self._is_asking = False  # for new entries
         self._recover_after: bytes | None = b"0"  # first whatever the last owner left
         self._sure_at = time.monotonic() + DOUBT_SECONDS
         self._look_back_at = time.monotonic() + LOOK_BACK_SECONDS
@@ -84,7 +86,7 @@ class PartitionActor(Actor):
         self._leaving = False
 
     def on_start(self) -> None:
-        """Runs in the actor's own thread. Does nothing that could fail: Pykka would not tell anybody."""
+        """In its first turn. Does nothing that could fail: Pykka would not tell anybody."""
         super().on_start()
         self._read_soon()
 
@@ -94,52 +96,65 @@ class PartitionActor(Actor):
         return {"actor": self.name, "partition": self._lease.partition, **ids}
 
     # ---------------------------------------------------------------- reading
-    def _read_soon(self) -> None:
-        """Asks itself for the next read, once: what else waits in the mailbox comes first."""
-        if not self._read_asked:
-            self._read_asked = True
-            self.actor_ref.tell(Read())
+    def _read_soon(self, seconds: float = 0.0) -> None:
+        """Tells itself to read, once: what else waits in the mailbox comes first."""
+        if not self._read_told:
+            self._read_told = True
+            self.tell_myself(Read(), seconds)
 
     def _read(self, _: Read) -> None:
-        self._read_asked = False
-        if self._steps:
+        self._read_told = False
+        if self._steps or self._is_asking:
             return  # the answers to what is in hand lead back here
         if self._leaving:
-            self._stop_when_idle()
+            self.stop()
             return
         if not self._lease.is_valid():
             self._recover_after = b"0"
-            self._pause()
-            self._read_soon()
+            self._read_soon(PAUSE_SECONDS)
             return
         if time.monotonic() > self._look_back_at and self._recover_after is None:
             self._recover_after = b"0"
             self._look_back_at = time.monotonic() + LOOK_BACK_SECONDS
+        if self._recover_after is None:
+            self._is_asking = True
+            self._tools.reads.ask(self._tools.reader.stream, self._is_staying, self.actor_ref)
+            return
         try:
-            if self._recover_after is None and time.monotonic() < self._sure_at:
-                self._tools.reader.fresh(BATCH)  # pending from here on, behind what a former owner may have taken
-                self._recover_after = b"0"
-            redelivered = self._recover_after is not None
-            self._take(self._next_entries(), redelivered=redelivered)
+            self._take(self._pending(self._recover_after), redelivered=True)
+        except OUTAGES as error:
+            self._start_over(error)
+
+    def _is_staying(self) -> bool:
+        return self._lease.is_valid() and not self._leaving
+
+    def _pending(self, after: bytes) -> list[Entry]:
+        reader = self._tools.reader
+        entries = reader.pending(after, 1) if self._one_by_one else reader.pending(after)
+        self._recover_after = entries[-1].id if entries else None
+        self._one_by_one = self._one_by_one and bool(entries)
+        return entries
+
+    def _arrived(self, arrived: Arrived) -> None:
+        self._is_asking = False
+        try:
+            if isinstance(arrived.error, NoGroupError):
+                self._tools.reader.prepare()  # Redis came back empty, or somebody removed the group
+            elif arrived.error is not None:
+                raise arrived.error
+            if time.monotonic() < self._sure_at:  # what came is pending, behind what a former owner may have taken
+                self._take(self._pending(b"0"), redelivered=True)
+            else:
+                self._take(arrived.entries, redelivered=False)
         except OUTAGES as error:
             self._start_over(error)
 
     def _start_over(self, error: Exception) -> None:
         """Forgets what is in hand: it is pending in the stream, and older than what is new there."""
         log.info("outage", reason=type(error).__name__)
-        self._pause()
-        self._drop()
+        self._drop(PAUSE_SECONDS)
 
-    def _next_entries(self) -> list[Entry]:
-        reader = self._tools.reader
-        if self._recover_after is None:
-            return reader.fresh(BATCH)
-        entries = reader.pending(self._recover_after, 1 if self._one_by_one else BATCH)
-        self._recover_after = entries[-1].id if entries else None
-        self._one_by_one = self._one_by_one and bool(entries)
-        return entries
-
-    def _take(self, entries: list[Entry], *, redelivered: bool) -> None:
+    def _take(self, entries: Sequence[Entry], *, redelivered: bool) -> None:
         """Decodes the entries and starts on them; what cannot be read is buried and acknowledged."""
         if self._tools.tracing is not None:
             self._tools.tracing.took(self._lease.partition, entries)
@@ -207,10 +222,7 @@ class PartitionActor(Actor):
         """Stored and announced: the next one."""
         self._memory.trim(self._decided.touched)
         self._clear()
-        if self._leaving:
-            self.stop()
-        else:
-            self._read_soon()
+        self._read_soon()
 
     def _cut_short(self, message: CutShort) -> None:
         """Something stood in the way: look again at what is stored by now, and decide the whole batch anew.
@@ -221,26 +233,25 @@ class PartitionActor(Actor):
         log.info("batch cut short", stored=inserted.count)
         self._proven += self._decided.messages[: inserted.count]
         if inserted.duplicate is None:
-            self._pause()  # a seq was taken by an owner that lost its lease: let it finish dying
+            self._again(PAUSE_SECONDS)  # a seq was taken by an owner that lost its lease: let it finish dying
         else:
             self._proven.append(inserted.duplicate)
-        self._again()
+            self._again()
 
     def _postponed(self, message: Postponed) -> None:
         """MongoDB is away, and perhaps stored some of it: the unique indexes will tell. No attempt is counted."""
         log.info("storing postponed", reason=message.reason)
-        self._pause()
         if self._leaving:
             self._clear()
             self.stop()
         else:
-            self._again()
+            self._again(PAUSE_SECONDS)
 
-    def _again(self) -> None:
+    def _again(self, seconds: float = 0.0) -> None:
         """By a message to itself, and not at once: whoever asks it to leave is heard in between."""
         self._memory.forget()
         self._steps = [msgspec.structs.replace(step, redelivered=True) for step in self._steps]
-        self.actor_ref.tell(Retry())
+        self.tell_myself(Retry(), seconds)
 
     def _retry(self, _: Retry) -> None:
         try:
@@ -260,7 +271,7 @@ class PartitionActor(Actor):
             self._steps = [other for other in self._steps if other.entry_id != step.entry_id]
         self._memory.forget()
         if self._steps:
-            self.actor_ref.tell(Retry())
+            self.tell_myself(Retry())
         else:
             self._clear()
             self._read_soon()
@@ -282,22 +293,15 @@ class PartitionActor(Actor):
 
     def _leave(self, _: Leave) -> None:
         self._leaving = True
-        self._stop_when_idle()
-
-    def _stop_when_idle(self) -> None:
-        if not self._steps:
+        if not self._steps and not self._is_asking:
             self.stop()
 
-    def _drop(self) -> None:
+    def _drop(self, seconds: float = 0.0) -> None:
         """The lease is gone, or Redis: the next owner finds what is in hand pending, or we do if we get it back."""
         self._clear()
         self._memory.forget()
         self._recover_after = b"0"
-        self._read_soon()
+        self._read_soon(seconds)
 
     def _clear(self) -> None:
         self._steps, self._proven, self._decided = [], [], Decided()
-
-    def _pause(self) -> None:
-        """Waits a little; not at all when the process is stopping."""
-        self._tools.stopping.wait(PAUSE_SECONDS)

@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 from actors.about import event_ids, work_ids
 from actors.announce import announce, visitor_of
 from actors.base import Actor, Obituaries, answer
+from actors.dispatcher import Dispatcher
 from actors.mailbox import Delivered, Drain, Publish
 from actors.metrics import Metrics
 from app.adapters.outbound import Outbound
@@ -28,8 +29,14 @@ class PublisherActor(Actor):
 
     handlers: ClassVar[dict[type, str]] = {Publish: "_gather", Drain: "_publish_gathered"}
 
-    def __init__(self, manager: PublishingManager, obituaries: Obituaries, metrics: Metrics | None = None) -> None:
-        super().__init__("publisher", obituaries)
+    def __init__(
+        self,
+        manager: PublishingManager,
+        obituaries: Obituaries,
+        dispatcher: Dispatcher,
+        metrics: Metrics | None = None,
+    ) -> None:
+        super().__init__("publisher", obituaries, dispatcher)
         self._metrics = metrics or Metrics()
         self._manager = manager
         self._gathered: list[Publish] = []  # bounded: a partition has one batch in hand
@@ -41,7 +48,7 @@ class PublisherActor(Actor):
 
     def _gather(self, publish: Publish) -> None:
         if not self._gathered:
-            self.actor_ref.tell(Drain())
+            self.tell_myself(Drain())
         self._gathered.append(publish)
 
     def _publish_gathered(self, _: Drain) -> None:
@@ -53,8 +60,7 @@ class PublisherActor(Actor):
                 self._announced = len(batches)
             log.info("publishing postponed", reason=type(error).__name__, batches=len(batches))
             self._metrics.postponed.labels("redis").inc(len(batches))
-            time.sleep(PAUSE_SECONDS)
-            self.actor_ref.tell(Drain())
+            self.tell_myself(Drain(), PAUSE_SECONDS)
             return
         self._gathered, self._announced = [], 0
         self._metrics.delivered(time.monotonic() - began)

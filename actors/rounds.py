@@ -8,7 +8,7 @@ import structlog
 from pymongo.errors import PyMongoError
 from redis.exceptions import RedisError
 
-from actors.base import Actor, Obituaries
+from actors.base import Obituaries, ThreadedActor
 from app.domain.errors import UnavailableError
 
 log = structlog.get_logger(__name__)
@@ -20,7 +20,7 @@ class Round(msgspec.Struct, frozen=True):
     """Do it once more."""
 
 
-class RoundsActor(Actor):
+class RoundsActor(ThreadedActor):
     """`round` is what it does, `seconds` the pause. Its thread is its own: it may block."""
 
     handlers: ClassVar[dict[type, str]] = {Round: "_round"}

@@ -1,7 +1,6 @@
 """The store: commits the batches of all partitions together, so that MongoDB is asked once for many."""
 
 import logging
-import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
@@ -10,6 +9,7 @@ from pykka import ActorRef
 
 from actors.about import event_ids, work_ids
 from actors.base import Actor, Obituaries, answer
+from actors.dispatcher import Dispatcher
 from actors.mailbox import Commit, CutShort, Drain, Faulty, Fenced, Postponed, Publish
 from actors.metrics import Metrics
 from app.adapters.message_store import FencedError, Inserted, MessageStore
@@ -19,12 +19,12 @@ from app.log_ids import ids_of_all, speaking_of
 
 log = structlog.get_logger(__name__)
 
-PATIENCE_SECONDS = 0.01  # for the other partitions of a round; one in trouble does not come
-GLANCE_SECONDS = 0.0005
-
 
 class StoreActor(Actor):
-    """Owns the writing connection. Whatever is waiting when it gets to work is one commit (a group commit)."""
+    """Owns the writing connection. Whatever is waiting when it gets to work is one commit (a group commit).
+
+    All partitions of a round take their turns before it does, so what they decided is waiting then.
+    """
 
     handlers: ClassVar[dict[type, str]] = {Commit: "_gather", Drain: "_commit_gathered"}
 
@@ -33,12 +33,10 @@ class StoreActor(Actor):
         store: MessageStore,
         publisher: ActorRef,  # type: ignore[type-arg]
         obituaries: Obituaries,
+        dispatcher: Dispatcher,
         metrics: Metrics | None = None,
-        company: Callable[[], int] = lambda: 1,
     ) -> None:
-        super().__init__("store", obituaries)
-        self._company = company  # how many partitions got entries in the latest read: so many commits may come
-        self._patient_until = 0.0
+        super().__init__("store", obituaries, dispatcher)
         self._metrics = metrics or Metrics()
         self._store = store
         self._publisher = publisher
@@ -52,15 +50,10 @@ class StoreActor(Actor):
 
     def _gather(self, commit: Commit) -> None:
         if not self._gathered:
-            self._patient_until = time.monotonic() + PATIENCE_SECONDS
-            self.actor_ref.tell(Drain())
+            self.tell_myself(Drain())
         self._gathered.append(commit)
 
     def _commit_gathered(self, _: Drain) -> None:
-        if len(self._gathered) < self._company() and time.monotonic() < self._patient_until:
-            time.sleep(GLANCE_SECONDS)  # the others of the round are being decided: this thread is in their way
-            self.actor_ref.tell(Drain())
-            return
         commits, self._gathered = self._gathered, []
         self._in_hand = commits
         self._commit(commits)

@@ -4,54 +4,41 @@ All owners read under the same consumer name: a partition has one at a time, and
 unacknowledged is simply the successor's own pending list, in order, without claiming.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import redis
 from redis.exceptions import ResponseError
 
-from app.adapters.shared_reads import Entry, NoGroupError, SharedReads
+from app.adapters.shared_reads import MOST_ENTRIES, Entry
 from app.contract import keys
 
 
 class StreamReader:
-    """Reads a partition, as long as `is_owner`. Raises redis.RedisError when Redis does not answer."""
+    """What only its owner does with a partition. Raises redis.RedisError when Redis does not answer."""
 
-    def __init__(
-        self, client: redis.Redis, reads: SharedReads, partition: int, is_owner: Callable[[], bool] = lambda: True
-    ) -> None:
+    def __init__(self, client: redis.Redis, partition: int) -> None:
         self._redis = client
-        self._reads = reads
-        self._stream = keys.stream(partition)
+        self.stream = keys.stream(partition)
         self._attempts = keys.attempts(partition)
-        self._is_owner = is_owner
 
     def prepare(self) -> None:
         """Makes the consumer group, from the stream's beginning: what waits there is nobody's yet."""
         try:
-            self._redis.xgroup_create(self._stream, keys.GROUP, id="0", mkstream=True)
+            self._redis.xgroup_create(self.stream, keys.GROUP, id="0", mkstream=True)
         except ResponseError as error:
             if "BUSYGROUP" not in str(error):
                 raise
 
-    def pending(self, after: bytes, count: int) -> list[Entry]:
+    def pending(self, after: bytes, count: int = MOST_ENTRIES) -> list[Entry]:
         """Entries that were handed out and never acknowledged, after id `after` (b"0" from the first)."""
         try:
-            answer: Any = self._redis.xreadgroup(keys.GROUP, keys.CONSUMER, {self._stream: after}, count=count)
+            answer: Any = self._redis.xreadgroup(keys.GROUP, keys.CONSUMER, {self.stream: after}, count=count)
         except ResponseError as error:
             if "NOGROUP" not in str(error):
                 raise
             self.prepare()
             return []
         return [Entry(entry_id, fields) for _, entries in answer for entry_id, fields in entries]
-
-    def fresh(self, count: int) -> list[Entry]:
-        """New entries, read together with those of the worker's other partitions; none when none came for a second."""
-        try:
-            return self._reads.take(self._stream, count, self._is_owner)
-        except NoGroupError:
-            self.prepare()  # Redis came back empty, or somebody removed the group
-            return []
 
     def count_attempt(self, entry_id: bytes) -> int:
         """Counts a failure that is the entry's own fault; how many there were."""

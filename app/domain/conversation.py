@@ -8,6 +8,7 @@ from app.domain.commands import Priority, Profile, Status
 from app.domain.message import Author, StoredMessage, preview_of
 
 REMEMBERED = 64  # receipts kept beside a conversation, so that a prompt repeat costs no query
+_SLACK = 32  # so many more may be there: cutting costs a look at all of them
 
 
 class LastMessage(msgspec.Struct, frozen=True, rename="camel"):
@@ -134,8 +135,8 @@ def has_newer(conversation: Conversation, agent_id: str, seen_seq: int) -> bool:
 
 
 def with_latest_receipts(state: State) -> State:
-    """`state` with no more than the REMEMBERED latest receipts, once there are twice as many: cutting costs."""
-    if len(state.receipts) < 2 * REMEMBERED:
+    """`state` without all but the REMEMBERED latest receipts, once there are clearly more."""
+    if len(state.receipts) < REMEMBERED + _SLACK:
         return state
     return State(state.conversation, dict(list(state.receipts.items())[-REMEMBERED:]))
 

@@ -47,17 +47,17 @@ def _replace(owner: Any, name: str, part: Any) -> None:
 # ---------------------------------------------------------------- crash points
 def crash_after_read() -> None:
     """Dies with entries in hand of which nothing is stored."""
-    from app.adapters.stream_reader import StreamReader
+    from app.adapters.shared_reads import SharedReads
 
-    original = StreamReader.fresh
+    original = SharedReads.read
 
-    def fresh(self: Any, count: int) -> Any:
-        entries = original(self, count)
-        if entries and armed.is_set():
+    def read(self: Any, streams: Any, seconds: float) -> Any:
+        found = original(self, streams, seconds)
+        if found and armed.is_set():
             _die()
-        return entries
+        return found
 
-    _replace(StreamReader, "fresh", fresh)
+    _replace(SharedReads, "read", read)
 
 
 def crash_after_insert() -> None:
@@ -127,19 +127,19 @@ def _jumping_clock(seconds: float) -> None:
 # ---------------------------------------------------------------- broken builds, for the checker's own proof
 def ack_before_insert() -> None:
     """Acknowledges what it reads, before anything is stored."""
-    from app.adapters.stream_reader import StreamReader
+    from app.adapters.shared_reads import SharedReads
     from app.contract import keys
 
-    original = StreamReader.fresh
+    original = SharedReads.read
 
-    def fresh(self: Any, count: int) -> Any:
-        entries = original(self, count)
-        if entries:
-            self._redis.xack(self._stream, keys.GROUP, *[entry.id for entry in entries])
-            self._redis.xdel(self._stream, *[entry.id for entry in entries])
-        return entries
+    def read(self: Any, streams: Any, seconds: float) -> Any:
+        found = original(self, streams, seconds)
+        for stream, entries in found.items():
+            ids = [entry.id for entry in entries]
+            self._connection.exchange([("XACK", stream, keys.GROUP, *ids), ("XDEL", stream, *ids)])
+        return found
 
-    _replace(StreamReader, "fresh", fresh)
+    _replace(SharedReads, "read", read)
 
 
 def random_ids() -> None:

@@ -9,7 +9,7 @@ from app.adapters.message_store import Inserted
 from app.adapters.outbound import ForRoom, ForSockets, Outbound, read_parcel
 from app.adapters.shared_reads import Entry
 from app.domain.message import StoredMessage
-from tests.support.fake_redis_side import FakeManager, FakeReader
+from tests.support.fake_redis_side import FakeManager, FakeReader, FakeReads
 from tests.support.fake_store import FakeStore
 from tests.support.pumped_worker import PumpedWorker
 
@@ -51,8 +51,8 @@ class MortalReader(FakeReader):
         self.entries.append(Entry(b"%d-0" % next(self._ids), fields))
         return self.entries[-1].id
 
-    def fresh(self, most: int) -> list[Entry]:
-        read = super().fresh(most)
+    def fresh(self) -> list[Entry]:
+        read = super().fresh()
         if read:
             self._fate.meet("after read")
         return read
@@ -107,7 +107,7 @@ class MortalWorker(PumpedWorker):
         self.reader: MortalReader = MortalReader(self.fate)
         self.manager = MortalManager(self.reader, self.fate, spread)
         self.fence = 0
-        self._frozen: list[tuple[Any, ...]] = []
+        self._frozen: list[tuple[FakeReads, tuple[Any, ...]]] = []
         self.crash()
 
     def live(self, most: int) -> None:
@@ -120,12 +120,13 @@ class MortalWorker(PumpedWorker):
     def freeze(self) -> None:
         """Stops as it stands, past its lease; a new owner claims the partition."""
         self.lease.valid_until = 0.0
-        self._frozen.append((self.publisher, self.store_actor, self.partition))
+        self._frozen.append((self.reads, (self.publisher, self.store_actor, self.partition)))
         self.crash()
 
     def wake_frozen(self, most: int) -> None:
         """The owners that were replaced go on for a while with what they had in hand."""
         for _ in range(most):
-            for actors in self._frozen:
+            for reads, actors in self._frozen:
+                reads.give()
                 for actor in actors:
                     self._handle_next(actor)

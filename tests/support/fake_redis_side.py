@@ -1,13 +1,17 @@
 """A partition's stream and the publishing manager, in memory: what the worker's actors need of Redis."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from pykka import ActorRef
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from actors.base import answer
+from actors.mailbox import Arrived
+from actors.reads import Reads
 from app.adapters.outbound import ForRoom, ForSockets, Outbound, read_parcel
 from app.adapters.redis_manager import PublishingManager
-from app.adapters.shared_reads import Entry
+from app.adapters.shared_reads import MOST_ENTRIES, Entry
 from app.adapters.stream_reader import StreamReader
 from app.contract.envelope import encode
 from app.domain.commands import Command
@@ -17,6 +21,7 @@ class FakeReader(StreamReader):
     """The stream of one partition with its pending list."""
 
     def __init__(self) -> None:
+        self.stream = "the stream"
         self.entries: list[Entry] = []
         self.handed_out: list[Entry] = []
         self.attempts: dict[bytes, int] = {}
@@ -33,13 +38,17 @@ class FakeReader(StreamReader):
         self.entries.append(Entry(entry_id, fields))
         return entry_id
 
-    def pending(self, after: bytes, count: int) -> list[Entry]:
+    def pending(self, after: bytes, count: int = MOST_ENTRIES) -> list[Entry]:
         self._reach()
         return [e for e in self.handed_out if _number(e.id) > _number(after)][:count]
 
-    def fresh(self, count: int) -> list[Entry]:
+    def prepare(self) -> None:
+        """The group is there."""
+
+    def fresh(self) -> list[Entry]:
+        """What XREADGROUP gives: pending from now on."""
         self._reach()
-        read, self.entries = self.entries[:count], self.entries[count:]
+        read, self.entries = self.entries[:MOST_ENTRIES], self.entries[MOST_ENTRIES:]
         self.handed_out += read
         return read
 
@@ -56,6 +65,31 @@ class FakeReader(StreamReader):
         if self.down:
             self.down -= 1
             raise RedisConnectionError("down")
+
+
+class FakeReads(Reads):
+    """The read of one partition alone, given when the test says so."""
+
+    def __init__(self, reader: FakeReader) -> None:
+        self._reader = reader
+        self._asked: tuple[Callable[[], bool], ActorRef[Any]] | None = None
+
+    def ask(self, stream: str, is_owner: Callable[[], bool], reply_to: ActorRef[Any]) -> None:
+        self._asked = is_owner, reply_to
+
+    def is_waited_for(self) -> bool:
+        """Whether the partition has asked, and there is nothing to give it."""
+        return self._asked is not None and self._asked[0]() and not self._reader.entries
+
+    def give(self) -> None:
+        """Answers, if there is anything to say."""
+        if self._asked is None or self.is_waited_for():
+            return
+        (is_owner, reply_to), self._asked = self._asked, None
+        try:
+            answer(reply_to, Arrived(self._reader.fresh() if is_owner() else ()))
+        except RedisConnectionError as error:
+            answer(reply_to, Arrived((), error))
 
 
 class FakeManager(PublishingManager):

@@ -1,6 +1,5 @@
 """The owner of one partition inside this process: the worker's real actors on the stack's real servers."""
 
-import threading
 from queue import SimpleQueue
 from typing import Any, Self
 
@@ -8,9 +7,11 @@ from pykka import ActorRef
 
 from actors.base import Obituary
 from actors.dead_letters import DeadLetters
+from actors.dispatcher import Dispatcher
 from actors.forget import Forgetter
 from actors.partition import PartitionActor, Tools
 from actors.publisher import PublisherActor
+from actors.reads import Reads
 from actors.store import StoreActor
 from app.adapters.forgetting import Forgetting
 from app.adapters.leases import Leases
@@ -37,28 +38,30 @@ class NearWorker:
         self.store = MessageStore(stack.database)
         self._redis = client(stack.redis_url)
         self._manager = PublishingManager(stack.redis_url)
-        self._stopping = threading.Event()
 
     def __enter__(self) -> Self:
         obituaries: SimpleQueue[Obituary] = SimpleQueue()
         lease = Leases(self._redis, "near-worker", LEASE_SECONDS).take(self._partition)
         assert lease is not None, "nobody else owns it"
-        publisher = PublisherActor.start(self._manager, obituaries)
-        store_actor = StoreActor.start(self.store, publisher, obituaries)
+        self._reads = SharedReads(self._redis)
+        reads = Reads(self._reads)
+        self._dispatcher = Dispatcher(reads.read)
+        publisher = PublisherActor.start(self._manager, obituaries, self._dispatcher)
+        store_actor = StoreActor.start(self.store, publisher, obituaries, self._dispatcher)
         letters = DeadLetters(self.store, self._manager)
         forgetter = Forgetter(Forgetting(self._stack.database), self._manager)
-        self._reads = SharedReads(self._redis)
-        reader = StreamReader(self._redis, self._reads, self._partition, lease.is_valid)
-        tools = Tools(reader, self.store, letters, forgetter, store_actor, self._stopping)
+        reader = StreamReader(self._redis, self._partition)
+        tools = Tools(reads, reader, self.store, letters, forgetter, store_actor)
         self.fence = lease.fence
-        self._actors: list[ActorRef[Any]] = [PartitionActor.start(lease, tools, obituaries), store_actor, publisher]
+        partition = PartitionActor.start(lease, tools, obituaries, self._dispatcher)
+        self._actors: list[ActorRef[Any]] = [partition, store_actor, publisher]
+        self._dispatcher.start(lambda _error: None)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stopping.set()
         for actor in self._actors:
             actor.stop(timeout=10)
-        self._reads.close()
+        self._dispatcher.close()
         self._redis.close()
         self._manager.redis.close()
 

@@ -3,28 +3,35 @@
 The actors are the real ones; only the thread that would empty their mailboxes is missing.
 """
 
-import threading
 import time
 from collections.abc import Callable
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import Any, cast
 
-from pykka import messages
+from pykka import ActorRef, messages
 
-from actors.base import Obituary
+from actors.base import Obituary, answer
 from actors.dead_letters import DeadLetters
+from actors.dispatcher import Dispatcher
 from actors.forget import Forgetter
-from actors.mailbox import Leave, Read
+from actors.mailbox import Leave
 from actors.metrics import Metrics
 from actors.partition import PartitionActor, Tools
 from actors.publisher import PublisherActor
 from actors.store import StoreActor
 from app.adapters.leases import Lease
-from tests.support.fake_redis_side import FakeManager, FakeReader
+from tests.support.fake_redis_side import FakeManager, FakeReader, FakeReads
 from tests.support.fake_store import FakeStore
 
 METRICS = Metrics()  # one for all: hundreds of workers live and die in one test
 MOST_STEPS = 5_000  # a batch that needs more goes in circles
+
+
+class Unhurried(Dispatcher):
+    """Pauses take no time."""
+
+    def later(self, seconds: float, ref: ActorRef[Any], message: Any) -> None:
+        answer(ref, message)
 
 
 class PumpedWorker:
@@ -42,14 +49,14 @@ class PumpedWorker:
         self.fence += 1
         self.lease = Lease(0, self.fence, f"worker|{self.fence}", time.monotonic() + 3_600)
         self.obituaries: SimpleQueue[Obituary] = SimpleQueue()
-        unhurried = threading.Event()
-        unhurried.set()  # pauses take no time
-        self.publisher = PublisherActor(self.manager, self.obituaries, METRICS)
-        self.store_actor = StoreActor(self.store, self.publisher.actor_ref, self.obituaries, METRICS)
+        unhurried = Unhurried()
+        self.reads = FakeReads(self.reader)
+        self.publisher = PublisherActor(self.manager, self.obituaries, unhurried, METRICS)
+        self.store_actor = StoreActor(self.store, self.publisher.actor_ref, self.obituaries, unhurried, METRICS)
         letters = DeadLetters(self.store, self.manager, METRICS)
         forgetter = Forgetter(cast("Any", None), self.manager, METRICS)  # nobody asks to be forgotten here
-        tools = Tools(self.reader, self.store, letters, forgetter, self.store_actor.actor_ref, unhurried)
-        self.partition = PartitionActor(self.lease, tools, self.obituaries)
+        tools = Tools(self.reads, self.reader, self.store, letters, forgetter, self.store_actor.actor_ref)
+        self.partition = PartitionActor(self.lease, tools, self.obituaries, unhurried)
         self.partition.on_start()
 
     def run(self, most: int = MOST_STEPS, *, until: Callable[[], bool] = lambda: False) -> bool:
@@ -57,6 +64,7 @@ class PumpedWorker:
         for _ in range(most):
             if until() or self._is_idle():
                 return True
+            self.reads.give()
             for actor in (self.publisher, self.store_actor, self.partition):
                 self._handle_next(actor)
         return self._is_idle()
@@ -66,27 +74,17 @@ class PumpedWorker:
         self.partition.actor_ref.tell(Leave())
 
     def _is_idle(self) -> bool:
-        if _mailbox(self.publisher) or _mailbox(self.store_actor):
+        if self.publisher.actor_inbox.waiting or self.store_actor.actor_inbox.waiting:
             return False
         if self.partition.actor_stopped.is_set():
             return True
-        if self.reader.entries:
-            return False
-        waiting = _mailbox(self.partition)
-        return waiting == [Read()] and self.partition._recover_after is None and not self.partition._steps
+        return not self.partition.actor_inbox.waiting and self.reads.is_waited_for()
 
     def _handle_next(self, actor: Any) -> None:
-        if actor.actor_stopped.is_set():
+        if actor.actor_stopped.is_set() or not actor.actor_inbox.waiting:
             return
-        try:
-            message = actor.actor_inbox.get_nowait().message
-        except Empty:
-            return
+        message = actor.actor_inbox.waiting.popleft().message
         if isinstance(message, messages._ActorStop):
             actor.actor_stopped.set()
         else:
             actor.on_receive(message)
-
-
-def _mailbox(actor: Any) -> list[Any]:
-    return [envelope.message for envelope in actor.actor_inbox.queue]

@@ -1,11 +1,13 @@
 """A Redis that answers but takes no writes, as without its replicas."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import redis
 
+from actors.partition import DOUBT_SECONDS
 from app.adapters.visitor_tokens import new_visitor
 from app.contract import keys
 from app.dev.embedded import MongoServer, RedisServer
@@ -32,17 +34,26 @@ def _refused(stack: Stack) -> int:
     return int(stats.get("rejected_calls", 0))
 
 
+def _is_in_hand(stack: Stack, stream: str, doubt_until: float) -> bool:
+    """Whether the owner has the entry. One that is new to the partition reads it twice, and needs a Redis for both."""
+    if not stack.redis.exists(stream):
+        return False
+    pending: Any = stack.redis.xpending_range(stream, keys.GROUP, "-", "+", 1)
+    return bool(pending) and (pending[0]["times_delivered"] > 1 or time.monotonic() > doubt_until)
+
+
 def test_what_cannot_be_acknowledged_is_announced_once_and_acknowledged_later(
     start_stack: StartStack, mongo_server: MongoServer, read_only: Any
 ) -> None:
     """Given a batch that was read while writes passed, and stored when they did not."""
     stack, vera, message_id = start_stack(lease_seconds="60"), new_visitor(), new_id()
+    doubt_until = time.monotonic() + DOUBT_SECONDS
     stream = keys.stream(partition_of_visitor(vera))
     visitor, agent = stack.visitor(0, vera), stack.agent()
     stack.redis.config_resetstat()
     with frozen(mongo_server):
         assert visitor.send("sendMessage", {"clientMessageId": message_id, "content": "one"})
-        wait_for(lambda: stack.redis.exists(stream) == 1 and stack.redis.xpending(stream, keys.GROUP)["pending"] == 1)
+        wait_for(lambda: _is_in_hand(stack, stream, doubt_until))
         read_only(True)
 
     assert visitor.wait("messageSent", clientMessageId=message_id)["seq"] == 1

@@ -5,8 +5,8 @@ from typing import Any, cast
 
 import pytest
 
-from actors import store
 from actors.base import Obituary
+from actors.dispatcher import Dispatcher
 from actors.mailbox import Commit, CutShort, Fenced, Postponed, Publish, Work
 from actors.store import StoreActor
 from app.adapters.documents import conversation_row
@@ -34,14 +34,14 @@ class Group:
         self.store = FakeStore()
         self.publisher = Mailbox()
         self.partitions: list[Any] = [Mailbox(), Mailbox(), Mailbox()]
-        self.actor = StoreActor(self.store, cast("Any", self.publisher), SimpleQueue[Obituary]())
+        self.actor = StoreActor(self.store, cast("Any", self.publisher), SimpleQueue[Obituary](), Dispatcher())
 
     def commit(self, fence: int = 7) -> None:
         """All of them ask in the same moment."""
         for number, partition in enumerate(self.partitions):
             self.actor.on_receive(Commit(_work(number, fence), partition))
-        (drain,) = [envelope.message for envelope in self.actor.actor_inbox.queue]  # type: ignore[attr-defined]
-        self.actor.actor_inbox.get_nowait()  # type: ignore[attr-defined]
+        (drain,) = [envelope.message for envelope in self.actor.actor_inbox.waiting]
+        self.actor.actor_inbox.waiting.clear()
         self.actor.on_receive(drain)
 
     @property
@@ -135,29 +135,7 @@ def test_work_without_messages_is_written_all_the_same(group: Group) -> None:
             group.partitions[0],
         )
     )
-    group.actor.on_receive(group.actor.actor_inbox.get_nowait().message)  # type: ignore[attr-defined]
+    group.actor.on_receive(group.actor.actor_inbox.waiting.popleft().message)
 
     assert (group.published, group.heard[0]) == ([0], [])
     assert len(group.store.conversations) == 1
-
-
-def test_a_commit_waits_for_the_other_partitions_of_its_round(group: Group) -> None:
-    """Given a round of two partitions, of which the second one is still deciding."""
-    group.actor = StoreActor(group.store, cast("Any", group.publisher), SimpleQueue[Obituary](), company=lambda: 2)
-    group.actor.on_receive(Commit(_work(0, 7), group.partitions[0]))
-    group.actor.on_receive(group.actor.actor_inbox.get_nowait().message)  # type: ignore[attr-defined]
-    assert group.published == []
-
-    group.actor.on_receive(Commit(_work(1, 7), group.partitions[1]))
-    group.actor.on_receive(group.actor.actor_inbox.get_nowait().message)  # type: ignore[attr-defined]
-
-    assert group.published == [0, 1]
-
-
-def test_it_does_not_wait_long_for_one_in_trouble(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "PATIENCE_SECONDS", 0.0)
-    group.actor = StoreActor(group.store, cast("Any", group.publisher), SimpleQueue[Obituary](), company=lambda: 2)
-    group.actor.on_receive(Commit(_work(0, 7), group.partitions[0]))
-    group.actor.on_receive(group.actor.actor_inbox.get_nowait().message)  # type: ignore[attr-defined]
-
-    assert group.published == [0]

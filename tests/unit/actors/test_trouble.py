@@ -128,7 +128,7 @@ def test_a_partition_that_dies_with_work_under_way_takes_neither_store_nor_publi
 ) -> None:
     worker.reader.add(visitor_message())
     reached = {
-        "at the store": lambda: bool(worker.reader.handed_out),
+        "at the store": lambda: bool(worker.store_actor.actor_inbox.waiting),
         "at the publisher": lambda: bool(worker.store.messages),
     }
     worker.run(until=reached[moment])

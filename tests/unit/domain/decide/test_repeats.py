@@ -84,7 +84,7 @@ def test_a_stale_reply_that_was_stored_before_is_a_repeat_and_not_stale(state: S
 
 
 def test_a_conversation_remembers_its_latest_receipts(state: State) -> None:
-    long = after(state, *(visitor_message("x", number) for number in range(10, 10 + REMEMBERED)))
+    long = after(state, *(visitor_message("x", number) for number in range(10, 2 * REMEMBERED)))
 
     kept = with_latest_receipts(long)
 

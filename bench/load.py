@@ -7,11 +7,14 @@ import random
 import time
 import urllib.request
 import uuid
+from collections.abc import Sequence
 from functools import lru_cache
 from http.cookies import SimpleCookie
 from typing import Any
 
-from bench.system import AGENT_PASSWORD, PROJECTS
+from app.adapters.visitor_tokens import VisitorTokens
+from bench.past import project_of, visitor_of
+from bench.system import AGENT_PASSWORD, SECRET_KEY
 from bench.websocket import WebSocket, connect
 
 SETTLE_SECONDS = 10.0  # for what is outstanding at the end
@@ -77,12 +80,16 @@ class Visitor:
         )
 
 
-async def visitor(url: str, project: str, figures: Figures, *, closed: bool) -> Visitor:
-    """A visitor who has entered."""
-    session = await asyncio.to_thread(_post, f"{url}/api/widget/session", {"projectId": project})
+async def visitor(url: str, number: int, figures: Figures, *, closed: bool, long: bool) -> Visitor:
+    """A visitor who has entered. long: one who wrote in the past."""
+    if long:
+        token, _ = VisitorTokens(SECRET_KEY).issue(project_of(number), visitor_of(number))
+    else:
+        session, _ = await asyncio.to_thread(_post, f"{url}/api/widget/session", {"projectId": project_of(number)})
+        token = session["token"]
     person = Visitor(figures, closed=closed)
     person.socket = await connect(_socket_url(url), person.on_text, {})
-    person.socket.send(b"40/widget," + json.dumps({"token": session[0]["token"]}).encode())
+    person.socket.send(b"40/widget," + json.dumps({"token": token}).encode())
     await asyncio.wait_for(person.entered, 30)
     return person
 
@@ -113,13 +120,15 @@ def _message_id(text: bytes) -> str:
     return text[start : start + 36].decode()
 
 
-async def crowd(url: str, count: int, figures: Figures, *, closed: bool) -> list[Visitor]:
-    """`count` visitors, spread over the projects, 20 coming at a time."""
+async def crowd(
+    urls: Sequence[str], count: int, figures: Figures, *, closed: bool, long: bool = False
+) -> list[Visitor]:
+    """`count` visitors, spread over projects and gateways, 20 coming at a time."""
     gate = asyncio.Semaphore(20)
 
     async def come(number: int) -> Visitor:
         async with gate:
-            return await visitor(url, f"bench-{number % PROJECTS}", figures, closed=closed)
+            return await visitor(urls[number // 2 % len(urls)], number, figures, closed=closed, long=long)
 
     return await asyncio.gather(*map(come, range(count)))
 

@@ -2,20 +2,31 @@
 
 from typing import Any
 
-from app.adapters.documents import conversation_row, message_document
+from app.adapters.documents import Document, conversation_row, message_document
 from app.domain.commands import Origin, PostVisitorMessage, Profile
 from app.domain.conversation import State
 from app.domain.decide import decide
 
+PROJECTS = 10
 A_CONVERSATION, AT = 10_000, 1_750_000_000_000
 
 
-def fill(database: Any, project: str, messages: int) -> None:
-    """Stores so many messages of visitors who are not there any more."""
+def project_of(number: int) -> str:
+    """Visitor number so and so writes to this one."""
+    return f"bench-{number % PROJECTS}"
+
+
+def visitor_of(number: int) -> Profile:
+    """Who wrote conversation number so and so of the past."""
+    return Profile(f"v_past_{number:017d}")
+
+
+def fill(database: Any, messages: int) -> None:
+    """Stores so many messages, spread over the projects."""
     for number in range(-(-messages // A_CONVERSATION)):
-        visitor = Profile(f"v_past_{number:017d}")
+        visitor, project = visitor_of(number), project_of(number)
         state: State | None = None
-        documents = []
+        documents: list[Document] = []
         for place in range(min(A_CONVERSATION, messages - number * A_CONVERSATION)):
             client_id = f"{place:08x}-0000-4000-8000-{number:012x}"
             command = PostVisitorMessage(project, visitor, client_id, "what was said " * 14, AT, Origin("", ""))

@@ -7,6 +7,24 @@ import msgspec
 PROCESSES = ("gateway", "worker", "redis", "mongod")
 
 
+class Setting(msgspec.Struct, frozen=True):
+    """What is measured: `rate` messages a second (None: as fast as receipts come), and on what.
+
+    agents: of each project. silent: visitors who are there as well and say nothing. stored: messages that lie there
+    already. long: who writes has 10,000 of them behind him.
+    """
+
+    load: str
+    rate: float | None
+    visitors: int = 200
+    agents: int = 2
+    silent: int = 0
+    gateways: int = 1
+    workers: int = 1
+    stored: int = 0
+    long: bool = False
+
+
 class Result(msgspec.Struct, frozen=True):
     """One system under one load. CPU in milliseconds for each stored message, by process."""
 

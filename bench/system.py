@@ -1,4 +1,4 @@
-"""A chat system on this machine: real servers, one gateway, one worker; and what they have used so far."""
+"""A chat system on this machine: real servers, gateways and workers; and what they have used so far."""
 
 import os
 import shutil
@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections import defaultdict
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
@@ -17,9 +18,12 @@ import pymongo
 from app.adapters import directory, schema
 from app.dev.embedded import MongoServer, RedisServer
 from app.dev.process import free_port
-from bench.past import fill
+from bench.past import PROJECTS, fill
+from bench.result import Setting
 
-PROJECTS, AGENT_PASSWORD = 10, "a password for the bench"
+AGENT_PASSWORD = "a password for the bench"  # noqa: S105  # of servers that live for seconds
+SECRET_KEY = "bench-bench-bench-bench-bench-bench-bench"  # noqa: S105
+SHARE_SECONDS = 5.0  # until workers have shared the partitions
 UP_SECONDS = 30.0
 PEER = Path(__file__).parent / "peer"
 
@@ -27,16 +31,16 @@ PEER = Path(__file__).parent / "peer"
 class System:
     """Started by `with`. `name`: "porchlight", or "peer" for the one in Node (see bench/peer).
 
-    stored: so many messages of long ago lie in Porchlight's database.
+    setting: how many gateways and workers Porchlight has, and how many messages of long ago lie in its database.
     """
 
-    def __init__(self, name: str = "porchlight", stored: int = 0) -> None:
+    def __init__(self, name: str, setting: Setting) -> None:
         self.name = name
-        self._stored = stored
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self._setting = setting
+        self._ports = [free_port() for _ in range(setting.gateways)]
+        self.urls = [f"http://127.0.0.1:{port}" for port in self._ports]
         self._stack = ExitStack()
-        self._processes: dict[str, psutil.Process] = {}
+        self._processes: dict[str, list[psutil.Process]] = defaultdict(list)
 
     def __enter__(self) -> Self:
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="porchlight-bench-")))
@@ -47,8 +51,8 @@ class System:
             self._start_porchlight(redis.url, mongo.database_url("bench"))
         else:
             self._start_peer(redis.url, mongo.database_url("bench"))
-        self._processes["redis"] = psutil.Process(redis.process.pid)
-        self._processes["mongod"] = psutil.Process(mongo.process.pid)
+        self._processes["redis"] = [psutil.Process(redis.process.pid)]
+        self._processes["mongod"] = [psutil.Process(mongo.process.pid)]
         self._wait_until_ready()
         return self
 
@@ -56,12 +60,15 @@ class System:
         self._stack.close()
 
     def cpu(self) -> dict[str, float]:
-        """Seconds of CPU by process, children included."""
-        return {name: sum(process.cpu_times()[:4]) for name, process in self._processes.items()}
+        """Seconds of CPU by kind of process, children included."""
+        return {
+            name: sum(sum(process.cpu_times()[:4]) for process in processes)
+            for name, processes in self._processes.items()
+        }
 
     def gateway_memory(self) -> int:
-        """Bytes that the gateway holds."""
-        return int(self._processes["gateway"].memory_info().rss)
+        """Bytes that the gateways hold."""
+        return sum(int(process.memory_info().rss) for process in self._processes["gateway"])
 
     def commits(self) -> int:
         """How many commands have inserted messages so far."""
@@ -72,15 +79,17 @@ class System:
         for number in range(PROJECTS):
             project = directory.create_project(self.database, f"Bench {number}", f"bench-{number}")
             directory.create_agent(self.database, project["id"], f"agent{number}@bench.example", AGENT_PASSWORD)
-        fill(self.database, "bench-0", self._stored)
+        fill(self.database, self._setting.stored)
         environment = {
             "PORCHLIGHT_REDIS_URL": redis_url,
             "PORCHLIGHT_MONGODB_URL": database_url,
-            "PORCHLIGHT_SECRET_KEY": "bench-bench-bench-bench-bench-bench-bench",
+            "PORCHLIGHT_SECRET_KEY": SECRET_KEY,
             "PORCHLIGHT_RATE_LIMITS": "off",
         }
-        self._start("gateway", [sys.executable, "-m", "app.cli", "gateway", "--port", str(self.port)], environment)
-        self._start("worker", [sys.executable, "-m", "app.cli", "worker"], environment)
+        for port in self._ports:
+            self._start("gateway", [sys.executable, "-m", "app.cli", "gateway", "--port", str(port)], environment)
+        for _ in range(self._setting.workers):
+            self._start("worker", [sys.executable, "-m", "app.cli", "worker"], environment)
 
     def _start_peer(self, redis_url: str, database_url: str) -> None:
         node = shutil.which("node")
@@ -89,7 +98,7 @@ class System:
         environment = {
             "BENCH_REDIS_URL": redis_url,
             "BENCH_MONGODB_URL": database_url,
-            "BENCH_PORT": str(self.port),
+            "BENCH_PORT": str(self._ports[0]),
             "NODE_ENV": "production",
         }
         self._start("gateway", [node, str(PEER / "gateway.mjs")], environment)
@@ -98,18 +107,25 @@ class System:
     def _start(self, name: str, command: list[str], environment: dict[str, str]) -> None:
         process = subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
         self._stack.callback(_end, process)
-        self._processes[name] = psutil.Process(process.pid)
+        self._processes[name].append(psutil.Process(process.pid))
 
     def _wait_until_ready(self) -> None:
         until = time.monotonic() + UP_SECONDS
-        while True:
-            try:
-                with urllib.request.urlopen(self.url + "/readyz", timeout=2):  # noqa: S310  # our own address
-                    return
-            except OSError:
+        for url in self.urls:
+            while not _is_ready(url):
                 if time.monotonic() > until:
-                    raise
+                    raise SystemExit(f"{self.name} did not come up: {url}/readyz")
                 time.sleep(0.1)
+        if self._setting.workers > 1:
+            time.sleep(SHARE_SECONDS)
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url + "/readyz", timeout=2):  # noqa: S310  # our own address
+            return True
+    except OSError:
+        return False
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

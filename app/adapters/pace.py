@@ -1,7 +1,7 @@
 """How long commands may gather before they leave: not at all when few come, two milliseconds when many do. Pure.
 
 Each batch costs a wake-up of Redis and another of the gateway. At 1,000 messages a second three of them share it.
-At low rates it is the worker that waits for company (app/adapters/shared_reads.py): its wake-ups are the dear ones,
+At low rates it is the worker that waits for company (actors/reads.py): its wake-ups are the dear ones,
 and a message waits in one place only.
 """
 

@@ -36,18 +36,9 @@ class SharedReads:
         They are pending from now on. Raises RedisError, and NoGroupError.
         """
         block_ms = max(1, int(seconds * 1000))  # 0 would be for ever
-        command = (
-            "XREADGROUP",
-            "GROUP",
-            keys.GROUP,
-            keys.CONSUMER,
-            "COUNT",
-            MOST_ENTRIES,
-            "BLOCK",
-            block_ms,
-            "STREAMS",
-        )
-        (answer,) = self._connection.exchange([(*command, *streams, *[">"] * len(streams))])
+        who = ("XREADGROUP", "GROUP", keys.GROUP, keys.CONSUMER)
+        how = ("COUNT", MOST_ENTRIES, "BLOCK", block_ms, "STREAMS")
+        (answer,) = self._connection.exchange([(*who, *how, *streams, *[">"] * len(streams))])
         if isinstance(answer, ResponseError):
             raise NoGroupError(str(answer)) if "NOGROUP" in str(answer) else answer
         return {stream.decode(): tuple(map(entry_of, entries)) for stream, entries in answer or ()}

@@ -43,18 +43,18 @@ class Meter(Bucket):
         self._used, self._told = 0, told
         self._closed_until = 0.0
 
-    def take(self, now: float, tokens: int = 1) -> float:
-        """Takes them, or gives the seconds to wait. (What Bucket does, written out: every event comes here.)"""
+    def take(self, now: float) -> float:
+        """Takes one token: 0.0, or the seconds to wait. (What Bucket does, written out: every event comes here.)"""
         if now < self._closed_until:
             return self._closed_until - now
         level = min(self._burst, self._level + (now - self._then) * self._rate)
         self._then = now
-        if level < tokens:
+        if level < 1:
             self._level = level
-            return (tokens - level) / self._rate
-        self._level = level - tokens
-        self._used += tokens
-        if self._used >= self._watch:
+            return (1 - level) / self._rate
+        self._level = level - 1
+        self._used += 1
+        if self._used == self._watch:
             self._told.add(self)
         return 0.0
 
@@ -101,11 +101,11 @@ class Meters:
             return 0.0
         return self._keep(rule, who).take(self._clock())
 
-    def take(self, meters: tuple[Meter, ...], tokens: int = 1) -> float:
-        """Counts one event, as so many, against all of them: 0.0, or the seconds to wait."""
+    def take(self, meters: tuple[Meter, ...]) -> float:
+        """Counts one event against all of them: 0.0, or the seconds to wait."""
         now = self._clock()
         for meter in meters:
-            wait = meter.take(now, tokens)
+            wait = meter.take(now)
             if wait:
                 return wait
         return 0.0

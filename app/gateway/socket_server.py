@@ -13,7 +13,6 @@ import socketio
 import structlog
 
 from app.contract.catalogue import CLIENT_EVENTS
-from app.contract.rooms import WIDGET
 from app.contract.shapes import ErrorBody, Refusal
 from app.domain.errors import DomainError, InvalidError, RateLimitedError
 from app.gateway.door import Door
@@ -31,8 +30,6 @@ log = structlog.get_logger(__name__)
 
 REFUSALS = 100  # more answers "too fast" than others, then the socket is closed: it does not read them
 ENTRIES = 6  # to namespaces in a socket's life: a page enters one or two, and what enters is dear
-# What reads a page of messages for a visitor counts as so many events, for his session, project and address.
-COSTS = {(WIDGET, "resume"): 5, (WIDGET, "history"): 5}
 STRIKES = 5  # unknown events of one socket, then it is closed: a program that guesses, not an older client
 
 Handle = Callable[[Any, Any], Awaitable[Any]]  # (member, payload) -> the callback's answer
@@ -142,7 +139,7 @@ class SocketServer(socketio.AsyncServer):
             if member.strikes > STRIKES:
                 raise frames.BadFrameError("too many unknown events")
             return Refusal(error=ErrorBody(code="unknown_event", message="There is no such event."))
-        self._limit(member, COSTS.get((namespace, event.name), 1))
+        self._limit(member)
         decoder, handle = known
         if event.raw is None:
             raise InvalidError("A value is not valid JSON or not valid Unicode.")
@@ -156,10 +153,10 @@ class SocketServer(socketio.AsyncServer):
             log.debug("event", namespace=namespace, name=event.name)
         return answer
 
-    def _limit(self, member: Member, cost: int) -> None:
+    def _limit(self, member: Member) -> None:
         """Raises RateLimitedError when the member is too fast, BadFrameError when he will not hear it."""
         socket = member.socket
-        wait = socket.bucket.take() or self._meters.take(member.meters, cost)
+        wait = socket.bucket.take() or self._meters.take(member.meters)
         if not wait:
             socket.refused = max(0, socket.refused - 1)
             return

@@ -91,16 +91,3 @@ def test_both_namespaces_of_a_socket_share_one_limit(near: Near) -> None:
         assert probe.request("setPresence", {"status": "online"})["ok"]
 
     assert probe.request("setPresence", {"status": "online"})["error"]["code"] == "rate_limited"
-
-
-@pytest.mark.parametrize("name", ["resume", "history"])
-def test_an_event_that_reads_a_page_counts_as_five_of_a_session(start_near: StartNear, name: str) -> None:
-    near = start_near(rate_limits=True, limit_session_events="11 in 999999")
-    payload = {"lastSeq": 0} if name == "resume" else {"beforeSeq": 9}
-    probe = near.stack.visitor()
-
-    answers = [probe.request(name, payload) for _ in range(3)]
-
-    assert [answer["ok"] for answer in answers] == [True, True, False]
-    assert answers[2]["error"]["code"] == "rate_limited"
-    assert probe.request("typing", {"active": True})["ok"]

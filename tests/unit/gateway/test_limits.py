@@ -126,18 +126,6 @@ def test_an_event_counts_against_everything_it_belongs_to() -> None:
     assert counting.take(ana) == 0.0
 
 
-def test_what_costs_more_counts_as_more() -> None:
-    clock = Clock()
-    counting = meters(clock, session_events=Quota(12, 12))
-    ana = counting.of(("session_events", "ana"))
-
-    assert [counting.take(ana, 5), counting.take(ana, 5)] == [0.0, 0.0]
-    assert counting.take(ana, 5) == pytest.approx(3.0)
-    assert [counting.take(ana), counting.take(ana)] == [0.0, 0.0]
-    clock.now += 5.0
-    assert counting.take(ana, 5) == 0.0
-
-
 def test_tabs_of_one_person_share_and_who_has_left_is_forgotten() -> None:
     counting = meters(Clock(), session_events=Quota(1, 9))
     first, second = counting.of(("session_events", "ana")), counting.of(("session_events", "ana"))

@@ -132,6 +132,9 @@ class Settings(BaseSettings):
     limit_address_arrivals: Limit = Field(
         "150 in 1", description="Connections, new sockets and their entries, from one address; more wait."
     )
+    limit_address_questions: Limit = Field(
+        "200 in 1", description="Events from one address that need a look into the database; more wait."
+    )
     limit_address_calls: Limit = Field("2000 in 60", description="HTTP calls from one address.")
     limit_sockets_per_address: int = Field(500, ge=1, description="Sockets of one address at a gateway.")
     limit_connections_per_address: int = Field(

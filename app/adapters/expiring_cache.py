@@ -44,6 +44,11 @@ class ExpiringCache(Generic[K, V]):
             loading.add_done_callback(partial(self._loaded, key, self._clock() + self._seconds))
         return loading
 
+    def fresh(self, key: K) -> V | None:
+        """The value of `key` when it is not time to load it anew; no waiting, and no load."""
+        kept = self._kept.get(key)
+        return kept[1] if kept is not None and kept[0] - self._clock() > self._seconds * AHEAD else None
+
     def last_known(self, key: K) -> V | None:
         """The value of `key` however old it is: better than none in an outage."""
         kept = self._kept.get(key)

@@ -75,6 +75,10 @@ class Projects:
             raise NotFoundError("There is no such project.")
         return found
 
+    def fresh(self, project_id: str) -> Project | None:
+        """The project if it is known here and needs no new look, which nearly every message can do with."""
+        return self._cache.fresh(project_id)
+
     def forget(self, project_id: str) -> None:
         """Makes this gateway look again, as something has changed."""
         self._cache.forget(project_id)

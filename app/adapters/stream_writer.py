@@ -7,7 +7,8 @@ import asyncio
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from itertools import chain
+from typing import Any, TypeVar
 
 from redis.exceptions import RedisError
 
@@ -19,6 +20,10 @@ from app.domain.commands import Command, visitor_uid_of
 from app.domain.errors import BusyError, UnavailableError
 from app.domain.ids import partition_of
 
+T = TypeVar("T")
+
+_Waiting = tuple[Words, "asyncio.Future[Any]", Any]  # a command, who waits for it, and what he then hears
+
 IN_FLIGHT = 20_000  # commands waiting for Redis at once; beyond it the gateway says busy, as memory is finite
 
 
@@ -29,21 +34,21 @@ class StreamWriter:
         self._pipe = pipe
         self._streams = [keys.stream(partition) for partition in range(partitions)]
         self._cap = max(1, backlog_cap // partitions)
-        self._waiting: list[tuple[Words, asyncio.Future[None]]] = []
+        self._waiting: list[_Waiting] = []
         self._pace = Pace()
         self._in_flight = 0
         self._full: frozenset[str] = frozenset()
         self.trace: Callable[[], bytes] | None = None  # where an operator wants traces
         self.on_sent: Callable[[float, int], None] = lambda _seconds, _failed: None  # once for each batch
 
-    async def add(self, command: Command) -> None:
-        """Returns once Redis has the command."""
+    def add(self, command: Command, answer: T | None = None) -> "asyncio.Future[T]":
+        """Done, with the answer as its result, once Redis has the command."""
         streams = self._streams
         stream = streams[partition_of(command.project_id, visitor_uid_of(command), len(streams))]
         if stream in self._full or self._in_flight >= IN_FLIGHT:
             raise BusyError("Too many messages are waiting to be stored; yours is kept here and sent again.")
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[None] = loop.create_future()
+        future: asyncio.Future[Any] = loop.create_future()
         self._pace.arrived(loop.time())
         if not self._waiting:
             pause = self._pace.pause()
@@ -54,12 +59,10 @@ class StreamWriter:
         fields = encode(command)
         if self.trace is not None:
             fields[keys.FIELD_TRACE] = self.trace()
-        self._waiting.append((("XADD", stream, "*", *(word for field in fields.items() for word in field)), future))
+        words: Words = ("XADD", stream, "*", *chain.from_iterable(fields.items()))
+        self._waiting.append((words, future, answer))
         self._in_flight += 1
-        try:
-            await future
-        finally:
-            self._in_flight -= 1
+        return future
 
     async def measure(self) -> int:
         """Looks how much waits in the streams and closes those that reached the cap; the sum. Raises RedisError."""
@@ -69,29 +72,29 @@ class StreamWriter:
 
     def _flush(self) -> None:
         batch, self._waiting = self._waiting, []
-        futures = [future for _, future in batch]
         try:
-            sent = self._pipe.send([command for command, _ in batch])
+            sent = self._pipe.send([words for words, _, _ in batch])
         except RedisError as error:
-            self._settle(futures, [error] * len(futures))
+            self._settle(batch, [error] * len(batch))
         else:
-            sent.add_done_callback(partial(self._answered, futures, time.monotonic()))
+            sent.add_done_callback(partial(self._answered, batch, time.monotonic()))
 
-    def _answered(self, futures: list["asyncio.Future[None]"], began: float, sent: "asyncio.Future[list[Any]]") -> None:
+    def _answered(self, batch: "list[_Waiting]", began: float, sent: "asyncio.Future[list[Any]]") -> None:
         error = sent.exception()
-        answers = sent.result() if error is None else [error] * len(futures)
+        answers = sent.result() if error is None else [error] * len(batch)
         self.on_sent(time.monotonic() - began, sum(isinstance(answer, Exception) for answer in answers))
-        self._settle(futures, answers)
+        self._settle(batch, answers)
 
-    def _settle(self, futures: list["asyncio.Future[None]"], answers: list[Any]) -> None:
-        for future, answer in zip(futures, answers, strict=True):
+    def _settle(self, batch: "list[_Waiting]", told: list[Any]) -> None:
+        self._in_flight -= len(batch)
+        for (_, future, answer), reply in zip(batch, told, strict=True):
             if future.done():
                 continue  # its sender has gone
-            if isinstance(answer, Exception):
+            if isinstance(reply, Exception):
                 refusal = UnavailableError(
                     "The message could not be accepted just now; it is kept here and sent again."
                 )
-                refusal.__cause__ = answer
+                refusal.__cause__ = reply
                 future.set_exception(refusal)
             else:
-                future.set_result(None)
+                future.set_result(answer)

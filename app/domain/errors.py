@@ -3,6 +3,7 @@
 DomainError                     something was refused, with a code of the contract
 ├── InvalidError                the request itself is wrong
 ├── TooLargeError               ... because it is too long
+├── UnknownEventError           nobody knows what is asked for
 ├── UnauthorizedError           nobody is signed in
 ├── ForbiddenError              somebody is, but may not do this
 ├── NotFoundError               no such thing, or it belongs to somebody else
@@ -38,6 +39,12 @@ class TooLargeError(DomainError):
     """Raised when a value or a body is longer than its limit."""
 
     code = "too_large"
+
+
+class UnknownEventError(DomainError):
+    """Raised when an event is not in the contract."""
+
+    code = "unknown_event"
 
 
 class UnauthorizedError(DomainError):

@@ -1,6 +1,6 @@
 """Namespace /inbox: what an agent, or a bot with an API token, may do. Who he is comes from his session alone."""
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -24,7 +24,7 @@ from app.gateway.engine.peer import Peer
 from app.gateway.members import AgentMember
 from app.gateway.namespace import Arrival, Namespace
 from app.gateway.origins import is_own
-from app.gateway.socket_server import Handle
+from app.gateway.socket_server import Answer, Handle
 from app.log_ids import ids_of, speak_also_of
 
 log = structlog.get_logger(__name__)
@@ -171,7 +171,6 @@ class AgentNamespace(Namespace[AgentMember]):
                 author_kind=member.signed_in.author_kind,
             )
         )
-        self.accepted.inc()
         return answers.Queued()
 
     async def _typing(self, member: AgentMember, event: sent.ConversationActivity) -> answers.Ok:
@@ -243,7 +242,7 @@ class AgentNamespace(Namespace[AgentMember]):
 def _within(scope: Scope, handle: Handle) -> Handle:
     """The same handler, not for tokens that were made for less. No coroutine of its own: replies come this way."""
 
-    def checked(member: AgentMember, event: Any) -> Awaitable[Any]:
+    def checked(member: AgentMember, event: Any) -> Answer:
         require_scope(member.signed_in, scope)
         return handle(member, event)
 

@@ -25,6 +25,7 @@ from app.gateway.announcer import Announcer
 from app.gateway.canary import REQUEST_ID, Canary
 from app.gateway.changes import ConversationChanges
 from app.gateway.door import Door
+from app.gateway.engine.lanes import Lanes
 from app.gateway.engine.peer import peer_reader
 from app.gateway.engine.wire import FRAME_LIMIT
 from app.gateway.limits import Meters, SocketLimits
@@ -145,6 +146,7 @@ def build(settings: Settings, client: redis.asyncio.Redis, gateway_id: str) -> G
         ping_timeout=20,
         peer_of=peer_reader(services.proxies, settings.public_url),
         limits=limits,
+        lanes=Lanes(quotas["address_questions"] if settings.rate_limits else None),
     )
     tools = NamespaceTools(
         gateway_id=gateway_id,

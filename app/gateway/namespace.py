@@ -74,7 +74,6 @@ class Namespace(Generic[M]):
         self.server = server
         self.tools = tools
         self.connections = tools.metrics.connections.labels(self.name)
-        self.accepted = tools.metrics.messages_in.labels(self.name)
         server.on("connect", self._connect, namespace=self.name)
         server.on("disconnect", self._disconnect, namespace=self.name)
         server.answer(self.name, self.handlers())

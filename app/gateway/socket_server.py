@@ -1,20 +1,27 @@
 """The Socket.IO server: python-socketio's, with the contract as its gate and no task per event.
 
 Replaces, of socketio.AsyncServer 5.18: `_handle_eio_connect`, `_handle_eio_message` and what follows from an event.
+A task is made where a handler has to wait for something of its own; the message path has one thing to wait for, Redis.
 CONNECT, DISCONNECT, rooms and the manager stay python-socketio's own.
 """
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Callable, Coroutine
+from contextlib import closing
+from functools import partial
 from typing import Any
 
 import msgspec
 import socketio
 import structlog
+from prometheus_client import Counter
 
 from app.contract.catalogue import CLIENT_EVENTS
+from app.contract.server_events import Queued
 from app.contract.shapes import ErrorBody, Refusal
-from app.domain.errors import DomainError, InvalidError, RateLimitedError
+from app.domain.errors import DomainError, InvalidError, RateLimitedError, UnknownEventError
 from app.gateway.door import Door
 from app.gateway.engine import frames
 from app.gateway.engine.peer import Peer
@@ -32,7 +39,9 @@ REFUSALS = 100  # more answers "too fast" than others, then the socket is closed
 ENTRIES = 6  # to namespaces in a socket's life: a page enters one or two, and what enters is dear
 STRIKES = 5  # unknown events of one socket, then it is closed: a program that guesses, not an older client
 
-Handle = Callable[[Any, Any], Awaitable[Any]]  # (member, payload) -> the callback's answer
+# The callback's argument. A future when there is nothing to wait for but Redis.
+Answer = Coroutine[Any, Any, Any] | asyncio.Future[Any]
+Handle = Callable[[Any, Any], Answer]  # (member, payload)
 
 _json = msgspec.json.Encoder()
 
@@ -46,10 +55,11 @@ class SocketServer(socketio.AsyncServer):
         super().__init__(async_handlers=False, always_connect=False, **options)
         self.members = members
         self._metrics = metrics
+        self._accepted: dict[str, Counter] = {}
         self._meters = meters
         self._door = door
         self._tells = logging.getLogger(__name__).isEnabledFor(logging.DEBUG)  # asked once: this is the message path
-        self.eio.refuses = self._refuses
+        self.eio.on_message = self._on_message
         self._events: dict[tuple[str, str], tuple[msgspec.json.Decoder[Any], Handle]] = {}
 
     def answer(self, namespace: str, handlers: dict[str, Handle]) -> None:
@@ -57,6 +67,7 @@ class SocketServer(socketio.AsyncServer):
         wanted = {event.name: event.payload for event in CLIENT_EVENTS if event.namespace == namespace}
         if wanted.keys() != handlers.keys():
             raise ValueError(f"{namespace}: handlers differ from the contract: {wanted.keys() ^ handlers.keys()}")
+        self._accepted[namespace] = self._metrics.messages_in.labels(namespace)
         for name, payload in wanted.items():
             self._events[namespace, name] = (msgspec.json.Decoder(payload), handlers[name])
 
@@ -67,21 +78,26 @@ class SocketServer(socketio.AsyncServer):
         """Upstream keeps a WSGI environment per socket; a Peer is a fraction of it."""
         await super()._handle_eio_connect(eio_sid, environ)
 
-    async def _handle_eio_message(self, eio_sid: str, data: str) -> None:
+    def _on_message(self, socket: GatewaySocket, data: str) -> "asyncio.Future[Any] | None":
+        """See EngineServer.on_message."""
         packet = frames.parse_packet(data)
-        socket: GatewaySocket = self.eio.sockets[eio_sid]
         if packet.kind == frames.EVENT:
-            await self._on_event(socket, packet)
-        elif packet.kind == frames.CONNECT:
-            await self._on_connect(socket, packet)
-        elif packet.kind == frames.DISCONNECT:
-            if packet.namespace not in socket.members:  # nothing to do, and no more time to enter
-                raise frames.BadFrameError("left what it had not entered")
-            await self._handle_disconnect(eio_sid, packet.namespace, self.reason.CLIENT_DISCONNECT)
-            if not socket.members:
-                self.eio.heartbeat.welcome(socket)  # it has as long as a new one to say what it wants
-        else:
-            raise frames.BadFrameError("an acknowledgement that nobody asked for")
+            return self._on_event(socket, packet)
+        return asyncio.ensure_future(self._on_other(socket, packet))
+
+    async def _on_other(self, socket: GatewaySocket, packet: frames.Packet) -> None:
+        try:
+            if packet.kind == frames.CONNECT:
+                await self._on_connect(socket, packet)
+            elif packet.kind == frames.DISCONNECT:
+                await self._on_disconnect(socket, packet)
+            else:
+                raise frames.BadFrameError("an acknowledgement that nobody asked for")
+        except frames.BadFrameError as error:
+            socket.refuse(error)
+        except Exception:
+            log.exception("packet failed", kind=packet.kind, namespace=packet.namespace)
+            socket.end("failed", abort=True)
 
     async def _on_connect(self, socket: GatewaySocket, packet: frames.Packet) -> None:
         if packet.namespace in socket.members:
@@ -100,46 +116,44 @@ class SocketServer(socketio.AsyncServer):
         else:
             await socket.close(wait=False, reason="refused")  # python-socketio would leave it open
 
-    async def _on_event(self, socket: GatewaySocket, packet: frames.Packet) -> None:
-        event = frames.parse_event(packet.body)
+    async def _on_disconnect(self, socket: GatewaySocket, packet: frames.Packet) -> None:
+        if packet.namespace not in socket.members:  # nothing to do, and no more time to enter
+            raise frames.BadFrameError("left what it had not entered")
+        await self._handle_disconnect(socket.sid, packet.namespace, self.reason.CLIENT_DISCONNECT)
+        if not socket.members:
+            self.eio.heartbeat.welcome(socket)  # it has as long as a new one to say what it wants
+
+    # ---------------------------------------------------------------- events
+    def _on_event(self, socket: GatewaySocket, packet: frames.Packet) -> "asyncio.Future[Any] | None":
+        """What the socket's next packet waits for. A refusal is answered at once: floods are made of these."""
         member: Member | None = socket.members.get(packet.namespace)
         if member is None:
             raise frames.BadFrameError("event before CONNECT")
-        if self._tells:
-            speak_of(member)  # until the payload is known: only such lines come before
-        answer = await self._answer_to(member, packet.namespace, event)
-        if packet.ack_id is not None:
-            self._acknowledge(socket, packet, answer)
-
-    @staticmethod
-    def _acknowledge(socket: GatewaySocket, packet: frames.Packet, answer: bytes) -> None:
-        head = f"43{packet.namespace},{packet.ack_id}["
-        socket.write_frame(head.encode() + answer + b"]")
-
-    async def _answer_to(self, member: Member, namespace: str, event: frames.Event) -> bytes:
-        """The callback's argument as JSON. Raises BadFrameError when the socket must go."""
         try:
-            return _json.encode(await self._handle(member, namespace, event))
-        except DomainError as error:
-            if self._tells:
-                log.debug("event refused", namespace=namespace, code=error.code)
-            return _json.encode(Refusal(error=error_body(error)))
+            self._limit(member)
+            event = frames.parse_event(packet.body)
+            answer = self._handle(member, packet.namespace, event)
         except frames.BadFrameError:
             raise
-        except Exception:
-            log.exception("event failed", namespace=namespace, name=event.name)
-            problem = ErrorBody(code="internal", message="Something went wrong here. Try again.")
-            return _json.encode(Refusal(error=problem))
+        except Exception as error:
+            self._acknowledge(socket, packet, self._refusal(packet.namespace, error))
+            return None
+        else:
+            answer.add_done_callback(partial(self._settled, socket, packet))
+            return answer
+        finally:
+            speak_of()  # whoever reads from this socket lives on, and with him what was said last
 
-    async def _handle(self, member: Member, namespace: str, event: frames.Event) -> Any:
+    def _handle(self, member: Member, namespace: str, event: frames.Event) -> "asyncio.Future[Any]":
         """The answer to an event. Raises DomainError on a refusal, BadFrameError when the socket must go."""
+        if self._tells:
+            speak_of(member)  # until the payload is known: only such lines come before
         known = self._events.get((namespace, event.name))
         if known is None:
             member.strikes += 1
             if member.strikes > STRIKES:
                 raise frames.BadFrameError("too many unknown events")
-            return Refusal(error=ErrorBody(code="unknown_event", message="There is no such event."))
-        self._limit(member)
+            raise UnknownEventError("There is no such event.")
         decoder, handle = known
         if event.raw is None:
             raise InvalidError("A value is not valid JSON or not valid Unicode.")
@@ -148,10 +162,40 @@ class SocketServer(socketio.AsyncServer):
         except msgspec.DecodeError as error:
             raise InvalidError(str(error), field=_field_of(str(error))) from error
         speak_of(payload, member)
-        answer = await handle(member, payload)
         if self._tells:
             log.debug("event", namespace=namespace, name=event.name)
-        return answer
+        answer = handle(member, payload)
+        if isinstance(answer, asyncio.Future):
+            return answer
+        wait = member.socket.lane.question(time.monotonic())
+        return asyncio.ensure_future(_later(wait, member.socket, answer) if wait else answer)
+
+    def _settled(self, socket: GatewaySocket, packet: frames.Packet, answer: "asyncio.Future[Any]") -> None:
+        if answer.cancelled():
+            return
+        error = answer.exception()
+        if error is None:
+            told = answer.result()
+            if told.__class__ is Queued:
+                self._accepted[packet.namespace].inc()
+            self._acknowledge(socket, packet, _json.encode(told))
+        else:
+            self._acknowledge(socket, packet, self._refusal(packet.namespace, error))
+
+    def _refusal(self, namespace: str, error: BaseException) -> bytes:
+        """The callback's argument as JSON."""
+        if isinstance(error, DomainError):
+            if self._tells:
+                log.debug("event refused", namespace=namespace, code=error.code)
+            return _json.encode(Refusal(error=error_body(error)))
+        log.error("event failed", namespace=namespace, exc_info=error)
+        return _json.encode(Refusal(error=ErrorBody(code="internal", message="Something went wrong here. Try again.")))
+
+    @staticmethod
+    def _acknowledge(socket: GatewaySocket, packet: frames.Packet, answer: bytes) -> None:
+        if packet.ack_id is not None:
+            head = f"43{packet.namespace},{packet.ack_id}["
+            socket.write_frame(head.encode() + answer + b"]")
 
     def _limit(self, member: Member) -> None:
         """Raises RateLimitedError when the member is too fast, BadFrameError when he will not hear it."""
@@ -160,25 +204,18 @@ class SocketServer(socketio.AsyncServer):
         if not wait:
             socket.refused = max(0, socket.refused - 1)
             return
-        raise self._too_fast(socket, wait)
-
-    def _refuses(self, socket: GatewaySocket, data: str, wait: float) -> bool:
-        """See EngineServer.refuses. An event of a socket that has used up its own share, before it is even read."""
-        packet = frames.parse_packet(data)
-        if packet.kind != frames.EVENT or packet.namespace not in socket.members:
-            return False
-        error = self._too_fast(socket, wait)
-        if packet.ack_id is not None:
-            self._acknowledge(socket, packet, _json.encode(Refusal(error=error_body(error))))
-        return True
-
-    def _too_fast(self, socket: GatewaySocket, wait: float) -> RateLimitedError:
-        """The refusal, counted. Raises BadFrameError when there were too many."""
         self._metrics.rate_limited.labels("socket").inc()
         socket.refused += 1
         if socket.refused > REFUSALS:
             raise frames.BadFrameError("flood")
-        return RateLimitedError("That was too fast. Try again in a moment.", retry_after_ms=int(wait * 1000) + 1)
+        raise RateLimitedError("That was too fast. Try again in a moment.", retry_after_ms=int(wait * 1000) + 1)
+
+
+async def _later(seconds: float, socket: GatewaySocket, answer: Coroutine[Any, Any, Any]) -> Any:
+    """The answer of a handler that has to ask the database: his address has asked much."""
+    with closing(answer):
+        await asyncio.sleep(seconds)
+        return None if socket.closed else await answer
 
 
 def _field_of(message: str) -> str | None:

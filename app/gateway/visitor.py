@@ -31,10 +31,12 @@ from app.gateway.members import VisitorMember
 from app.gateway.namespace import Arrival, Namespace
 from app.gateway.origins import widget_origin_allowed
 from app.gateway.request_id import unique_of
-from app.gateway.socket_server import Handle
+from app.gateway.socket_server import Answer, Handle
 from app.log_ids import speak_also_of
 
 log = structlog.get_logger(__name__)
+
+_QUEUED = answers.Queued()
 
 NOTHING_SECONDS = 0.5  # so long nobody asks MongoDB again whether somebody who only types has written
 GONE_SECONDS = 3.0  # a visitor who follows a link is away for a moment; only then his agents are told
@@ -154,10 +156,22 @@ class VisitorNamespace(Namespace[VisitorMember]):
             log.info("sessions not checked", reason=error.code)
 
     # ---------------------------------------------------------------- events
-    async def _send_message(self, member: VisitorMember, event: sent.SendMessage) -> answers.Queued:
+    def _send_message(self, member: VisitorMember, event: sent.SendMessage) -> Answer:
+        """No coroutine where none is needed: this is the message path."""
         content = clean_content(event.content)
+        project = self.tools.accounts.projects.fresh(member.project_id)
+        if project is None:
+            return self._look_and_post(member, event, content)
+        return self._post(member, event, content, project)
+
+    async def _look_and_post(self, member: VisitorMember, event: sent.SendMessage, content: str) -> answers.Queued:
         project = await self.tools.accounts.project(member.project_id)
-        await self.tools.writer.add(
+        return await self._post(member, event, content, project)
+
+    def _post(
+        self, member: VisitorMember, event: sent.SendMessage, content: str, project: Project
+    ) -> "asyncio.Future[answers.Queued]":
+        return self.tools.writer.add(
             PostVisitorMessage(
                 project_id=member.project_id,
                 visitor=member.profile,
@@ -169,10 +183,9 @@ class VisitorNamespace(Namespace[VisitorMember]):
                 url=member.url,
                 title=member.title,
                 reopen_days=project.reopen_days,
-            )
+            ),
+            _QUEUED,
         )
-        self.accepted.inc()
-        return answers.Queued()
 
     async def _update_context(self, member: VisitorMember, event: sent.UpdateContext) -> answers.Ok:
         for name in ("url", "title", "referrer"):

@@ -11,6 +11,7 @@ from engineio.packet import OPEN, Packet
 from tornado.httputil import HTTPServerRequest
 
 from app.gateway.engine.heartbeat import ROUND_SECONDS, Heartbeat
+from app.gateway.engine.lanes import Lanes
 from app.gateway.engine.last_words import LastWords
 from app.gateway.engine.peer import Peer, PeerOf
 from app.gateway.engine.socket import GatewaySocket
@@ -27,7 +28,7 @@ class EngineServer(engineio.AsyncServer):
     heartbeat does its work), and for websockets the whole of `handle_request`, which lives as long as the socket.
     """
 
-    def __init__(self, *, peer_of: PeerOf, limits: SocketLimits, **options: Any) -> None:
+    def __init__(self, *, peer_of: PeerOf, limits: SocketLimits, lanes: Lanes, **options: Any) -> None:
         super().__init__(monitor_clients=False, **options)
         self._peer_of = peer_of
         self.limits = limits
@@ -35,8 +36,9 @@ class EngineServer(engineio.AsyncServer):
         self.heartbeat = Heartbeat(self.ping_interval, self.ping_timeout, NAMELESS_SECONDS)
         self.wires: set[Wire] = set()  # that stand
         self.last_words = LastWords()
-        # Answers a message of a socket that is too fast, at once and for little; False when that is not for it.
-        self.refuses: Callable[[GatewaySocket, str, float], bool] = lambda *_: False
+        # Handles a Socket.IO packet; what it gives is done when the socket's next one may be. Raises BadFrameError.
+        self.on_message: Callable[[GatewaySocket, str], asyncio.Future[Any] | None] = lambda *_: None
+        self.lanes = lanes
         self._background: set[asyncio.Task[Any]] = set()
 
     def spawn(self, coroutine: Coroutine[Any, Any, Any]) -> None:

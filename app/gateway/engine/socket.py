@@ -5,8 +5,9 @@ line per packet), `receive`, `close`, `schedule_ping` (a task per socket) and `_
 socket and one more per packet).
 """
 
+import asyncio
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -52,6 +53,7 @@ class GatewaySocket(AsyncSocket):
         self.wire: Wire | None = None
         self._probe: Wire | None = None
         self.bucket = server.limits.bucket()  # of all its namespaces
+        self.lane = server.lanes.of(peer.address)
         self.refused = 0  # events that were too fast, less those that were not
         self.entries = 0  # to namespaces, so far
         self.members: dict[str, Any] = {}  # namespace -> who this socket is there
@@ -115,36 +117,28 @@ class GatewaySocket(AsyncSocket):
 
     async def on_text(self, text: str) -> None:
         """A packet of long polling. In order: the next one waits for this one."""
-        work = self.hear(text)
-        if work is not None:
-            await work
+        answer = self.hear(text)
+        if answer is not None:
+            await asyncio.wait((answer,))
 
-    def hear(self, text: str | bytes) -> Coroutine[Any, Any, None] | None:
-        """A packet. Only a message's handling may take time: that is the coroutine."""
+    def hear(self, text: str | bytes) -> "asyncio.Future[Any] | None":
+        """A packet. Only a message's handling may take time: then its answer is awaited before the next one."""
         if self.closed or self.ending:
             return None
         try:
             if not isinstance(text, str):
                 raise BadFrameError("binary")  # one place that closes
             if text[:1] == "4":
-                wait = self.bucket.wait()
-                if wait and not self.closing and self.server.refuses(self, text[1:], wait):
-                    return None  # floods are made of these: no task, and nobody looks into them
-                return self._on_message(text[1:])
+                # When it is closing: what came in one packet with the frame that closed it.
+                answer: asyncio.Future[Any] | None = None if self.closing else self.server.on_message(self, text[1:])
+                return answer
             self._on_packet(text)
         except BadFrameError as error:
-            self._refuse(error)
+            self.refuse(error)
         return None
 
-    async def _on_message(self, data: str) -> None:
-        if self.closing or self.closed:
-            return  # what came in one packet with the frame that closed it
-        try:
-            await self.server.handlers["message"](self.sid, data)
-        except BadFrameError as error:
-            self._refuse(error)
-
-    def _refuse(self, error: BadFrameError) -> None:
+    def refuse(self, error: BadFrameError) -> None:
+        """Ends the socket of somebody who sends what no client does."""
         log.info("frame refused", reason=str(error), address=self.peer.address, **self.log_ids())
         self.end("bad frame")
 

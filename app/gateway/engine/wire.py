@@ -11,7 +11,6 @@ frame, a future and a task per message, and six suspended coroutines per silent 
 """
 
 import asyncio
-from collections.abc import Coroutine
 from typing import Any, Protocol
 
 import structlog
@@ -19,6 +18,7 @@ import structlog
 from app.domain.bucket import Bucket
 from app.domain.quota import Quota
 from app.gateway.engine import websocket
+from app.gateway.engine.lanes import Lane
 from app.gateway.engine.websocket import BrokenFrameError, Frame, control_frame, text_frame
 
 log = structlog.get_logger(__name__)
@@ -39,8 +39,10 @@ CLOSE_SECONDS = 5.0  # for the other side's half of the closing handshake
 class Listener(Protocol):
     """Who hears what comes over a wire."""
 
-    def hear(self, text: str | bytes) -> Coroutine[Any, Any, None] | None:
-        """Handles a message: at once, or by the coroutine that is returned. Raises nothing."""
+    lane: Lane
+
+    def hear(self, text: str | bytes) -> "asyncio.Future[Any] | None":
+        """Handles a message: at once, or until the future that is returned is done. Raises nothing."""
 
     def wire_lost(self, wire: "Wire") -> None:
         """The wire is gone."""
@@ -57,6 +59,7 @@ class Wire(asyncio.Protocol):
         "_all",
         "_behind",
         "_closing",
+        "_lane",
         "_listener",
         "_loop",
         "_missed",
@@ -73,9 +76,10 @@ class Wire(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._transport: Any = None
         self._listener: Listener | None = None
+        self._lane: Lane
         self._rest = bytearray(rest) if rest else None  # bytes that are no whole frame yet, or wait for their turn
         self._parts: tuple[int, bytearray] | None = None  # (opcode, payload so far) of a message in pieces
-        self._turn: Any = False  # the task, or True, that the next message waits for
+        self._turn: Any = False  # the answer, or True, that the next message waits for
         self._behind = False
         self._odd: Bucket | None = None  # made with the first odd frame: most sockets never see one
         self._missed: bytes | None = None  # tells him so, once he has caught up
@@ -83,12 +87,12 @@ class Wire(asyncio.Protocol):
 
     def attach(self, listener: Listener) -> None:
         """From now on messages go there."""
-        self._listener = listener
+        self._listener, self._lane = listener, listener.lane
         if self._transport is None:
             self._loop.call_soon(listener.wire_lost, self)
         elif self._rest is not None:
             self._turn = True
-            self._loop.call_soon(self._go_on)
+            self._loop.call_soon(self.go_on)
 
     # ---------------------------------------------------------------- out
     def write(self, data: bytes | str) -> None:
@@ -192,11 +196,14 @@ class Wire(asyncio.Protocol):
                 frame = websocket.read_frame(data, at, FRAME_LIMIT)
                 if frame is None:
                     break
+                if not self._lane.admits(self):
+                    self._turn = True  # it calls `go_on` when it is this one's
+                    break
                 at, frames = frame.end, frames + 1
                 self._on_frame(frame)
-                if frames == FRAMES_AT_ONCE:
+                if frames == FRAMES_AT_ONCE and not self._turn:
                     self._turn = True
-                    self._loop.call_later(REST_SECONDS, self._go_on)
+                    self._loop.call_later(REST_SECONDS, self.go_on)
         except BrokenFrameError as error:
             log.info("websocket broken", reason=str(error), **self._ids())
             self.close(code=error.code)
@@ -205,13 +212,9 @@ class Wire(asyncio.Protocol):
         if at < len(data) and self._transport is not None:
             self._rest = bytearray(data[at:] if at else data)
 
-    def _go_on(self, task: "asyncio.Task[None] | None" = None) -> None:
+    def go_on(self, _answered: object = None) -> None:
         """The next ones have their turn."""
         self._turn = False
-        if task is not None and (task.cancelled() or task.exception() is not None):
-            reason = None if task.cancelled() else task.exception()
-            log.error("websocket failed", exc_info=reason, **self._ids())
-            self.close(abort=True)
         rest, self._rest = self._rest, None
         if rest is not None and self._transport is not None:
             self._take(rest)
@@ -268,7 +271,7 @@ class Wire(asyncio.Protocol):
             text = payload.decode() if opcode == websocket.TEXT else payload
         except UnicodeDecodeError as error:
             raise BrokenFrameError("not UTF-8", 1007) from error
-        work = self._listener.hear(text)
-        if work is not None:
-            self._turn = self._loop.create_task(work)
-            self._turn.add_done_callback(self._go_on)
+        answer = self._listener.hear(text)
+        if answer is not None:
+            self._turn = answer
+            answer.add_done_callback(self.go_on)

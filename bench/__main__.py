@@ -31,6 +31,7 @@ GROWTH = (
     replace(BASE, load="20 visitors", visitors=20),
     replace(BASE, load="20 visitors with 10,000 messages each", visitors=20, stored=200_000, long=True),
     replace(BASE, load="5,000 silent visitors beside", silent=5_000),
+    replace(BASE, load="19,500 silent visitors beside", silent=19_500),  # what 20,000 open files of a process allow
     replace(BASE, load="1,000,000 stored", stored=1_000_000),
 )
 
@@ -111,6 +112,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--saturated", action="store_true", help="only as fast as receipts come")
     parser.add_argument("--stored", type=int, default=0, metavar="MESSAGES", help="that lie there already (0)")
+    parser.add_argument("--silent", type=int, default=0, metavar="VISITORS", help="who are there and say nothing (0)")
     parser.add_argument("--rate", type=float, help="only this many messages a second")
     parser.add_argument("--curve", action="store_true", help=f"Porchlight at {', '.join(map(str, CURVE))} a second")
     parser.add_argument("--gateways", type=int, default=1)
@@ -142,6 +144,7 @@ def as_chosen(setting: Setting, chosen: argparse.Namespace) -> Setting:
         gateways=chosen.gateways,
         workers=chosen.workers,
         stored=chosen.stored,
+        silent=chosen.silent,
     )
 
 

@@ -16,8 +16,13 @@ from tornado.websocket import WebSocketHandler, WebSocketProtocol13, _WebSocketP
 
 from app.gateway.engine.server import EngineServer
 from app.gateway.engine.socket import PACKET_SEPARATOR
-from app.gateway.engine.wire import HELD, Wire
+from app.gateway.engine.wire import Wire
 from app.gateway.request_id import request_id_of
+
+# No subprotocol and no extension: whoever offers one goes on without.
+_ACCEPTED = (
+    b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n"
+)
 
 Admits = Callable[[HTTPServerRequest], bool]
 ComesIn = Callable[[HTTPServerRequest], Awaitable[bool]]
@@ -33,7 +38,7 @@ def make_handler(server: socketio.AsyncServer, admits: Admits, comes_in: ComesIn
 class _Gate(WebSocketHandler):
     """Answers a websocket's handshake, hands its connection to a Wire, and is gone.
 
-    Stands before upstream's handler in the method order; replaces its `__init__`, `open`, `on_message`, `on_close`,
+    Stands before upstream's handler in the method order; replaces its `__init__`, `on_message`, `on_close`,
     `check_origin` and `get_compression_options`. Long polling stays upstream's.
     """
 
@@ -77,15 +82,16 @@ class _Gate(WebSocketHandler):
             return None
         return _Handshake(self, mask_outgoing=False, params=_WebSocketParams())
 
-    async def open(self, *_args: str, **_kwargs: str) -> None:
-        """The handshake is answered."""
-        sid, request = self.get_query_argument("sid", None), self.request
-        stream = self.ws_connection.stream  # type: ignore[union-attr]  # set by the handshake
+    async def take_over(self, answer: bytes) -> None:
+        """A right handshake came: its connection gets a Wire, which gives `answer` first."""
+        self.set_status(101)
+        self._log()
+        stream: Any = self.detach()
         try:
-            wire = await _take_over(stream, self.engine.wires)
+            wire = await _wire_of(stream, self.engine.wires)
         except (StreamClosedError, OSError):
             return  # the client left in the middle of it
-        await self.engine.open_websocket(wire, request, sid)
+        await self.engine.open_websocket(wire, answer, self.request, self.get_query_argument("sid", None))
 
     def on_message(self, message: str | bytes) -> None:
         """Never called: messages come over the Wire."""
@@ -107,22 +113,29 @@ class _Gate(WebSocketHandler):
 
 
 class _Handshake(WebSocketProtocol13):
-    """Tornado's, which ends where the frames begin: nothing of it is kept for an open socket."""
+    """Tornado's checks of a handshake. The answer leaves with the first packet; nothing is kept for an open socket."""
 
-    async def _receive_frame_loop(self) -> None:
-        self.handler.on_ws_connection_close()
+    handler: "_Gate"
+
+    async def _accept_connection(self, handler: "_Gate") -> None:  # type: ignore[override]  # it is always ours
+        """Replaces upstream's, which writes the answer through the whole of an HTTP response, and reads on."""
+        await handler.take_over(_ACCEPTED % self._challenge_response(handler).encode())
+        handler.ws_connection = None  # it has no stream to close
+        handler.on_ws_connection_close()
 
 
-async def _take_over(stream: Any, everyone: set[Wire]) -> Wire:
+async def _wire_of(stream: Any, everyone: set[Wire]) -> Wire:
     """The connection without Tornado's IOStream around it. Raises StreamClosedError when the client has gone."""
-    await stream.write(b"")  # returns when the handshake's answer has left
-    behind = stream.read_bytes(HELD, partial=True)  # what the client said right behind it
-    rest = behind.result() if behind.done() else b""
+    if stream.writing():
+        await stream.write(b"")  # returns when everything has left
+    if stream.closed():
+        raise StreamClosedError
+    behind = bytes(stream._read_buffer)  # noqa: SLF001  # what came right behind the handshake
     connection = stream.socket.dup()
     stream.close()
     try:
         loop = asyncio.get_running_loop()
-        _, wire = await loop.connect_accepted_socket(lambda: Wire(everyone, rest), connection)
+        _, wire = await loop.connect_accepted_socket(lambda: Wire(everyone, behind), connection)
     except BaseException:
         connection.close()
         raise

@@ -15,6 +15,7 @@ from app.gateway.engine.lanes import Lanes
 from app.gateway.engine.last_words import LastWords
 from app.gateway.engine.peer import Peer, PeerOf
 from app.gateway.engine.socket import GatewaySocket
+from app.gateway.engine.websocket import text_frame
 from app.gateway.engine.wire import Wire
 from app.gateway.limits import SocketLimits
 
@@ -69,9 +70,10 @@ class EngineServer(engineio.AsyncServer):
             self.heartbeat.round()
             self.last_words.forget(time.monotonic())
 
-    async def open_websocket(self, wire: Wire, request: HTTPServerRequest, sid: str | None) -> None:
-        """A websocket opened: a new client, or one that polls and wants to upgrade (`sid`)."""
+    async def open_websocket(self, wire: Wire, answer: bytes, request: HTTPServerRequest, sid: str | None) -> None:
+        """A websocket opened: a new client, or one that polls and wants to upgrade (`sid`). `answer` leaves first."""
         if sid is not None:
+            wire.write_ready(answer)
             known = self.sockets.get(sid)
             if known is None or known.upgraded or known.upgrading or known.closed:
                 wire.close()
@@ -82,7 +84,7 @@ class EngineServer(engineio.AsyncServer):
         socket = await self._new_socket(self._peer_of(request))
         socket.connected = socket.upgraded = True
         socket.wire = wire
-        wire.write(self._open_packet(socket, upgrades=[]).encode())
+        wire.write_ready(answer + text_frame(self._open_packet(socket, upgrades=[]).encode().encode()))
         wire.attach(socket)
 
     async def _handle_connect(self, environ: dict[str, Any], transport: str, jsonp_index: int | None = None) -> Any:

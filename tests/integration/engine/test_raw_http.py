@@ -170,6 +170,21 @@ def test_a_compressed_frame_is_none(live: LiveGateway) -> None:
         assert raw.is_closed_within()
 
 
+def test_what_comes_in_one_packet_with_the_handshake_is_heard(live: LiveGateway) -> None:
+    """No browser does so; a proxy that holds bytes together may."""
+    handshake = (
+        b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n"
+        b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+    )
+    text = b"40/widget,{}"  # no token: refused, and the socket is closed
+
+    heard = raw_http(live.url, handshake + bytes((0x81, 0x80 | len(text), 0, 0, 0, 0)) + text)
+
+    head, _, frames = heard.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 101 Switching Protocols\r\n")
+    assert frames.index(b'0{"sid"') < frames.index(b"44/widget,")
+
+
 @pytest.mark.parametrize(
     "line",
     ["GET /%0a{} HTTP/1.1", "GET /%0d%0a{} HTTP/1.1", "GET /%1b[31m{} HTTP/1.1", "GET /%e2%80%a8{} HTTP/1.1"],

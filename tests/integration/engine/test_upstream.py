@@ -15,6 +15,7 @@ from redis.asyncio.connection import AbstractConnection
 from socketio.base_manager import BaseManager
 from tornado.http1connection import HTTP1Connection
 from tornado.iostream import BaseIOStream, IOStream
+from tornado.web import RequestHandler
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13, _WebSocketParams
 
 REPLACED: dict[Any, str] = {
@@ -53,9 +54,9 @@ REPLACED: dict[Any, str] = {
     WebSocketProtocol13.write_message: "e085015d2faf",
     WebSocketHandler.get_websocket_protocol: "12e467619d34",
     WebSocketHandler.on_ws_connection_close: "0f88bc9ea490",
-    WebSocketHandler._detach_stream: "6abecf5e2b62",
+    WebSocketHandler.on_connection_close: "cf3122efb8a2",
+    RequestHandler.detach: "29259b31722f",
     HTTP1Connection.detach: "bd8f827cec92",
-    BaseIOStream.read_bytes: "317972ef0114",
     BaseIOStream.close: "9d541e5f1f6b",
     WebSocketHandler.on_message: "f6285155ba79",
     WebSocketHandler.get_compression_options: "32f9c5a97afa",
@@ -74,6 +75,7 @@ def test_upstream_is_as_it_was_when_we_replaced_it(function: Any) -> None:
 
 def test_what_we_use_of_others_private_parts_is_still_there() -> None:
     assert "self.socket" in inspect.getsource(IOStream.__init__)
+    assert "self._read_buffer = bytearray()" in inspect.getsource(BaseIOStream.__init__)
     assert {"_total_write_index", "_total_write_done_index"} <= set(BaseIOStream.__init__.__code__.co_names)
     assert _WebSocketParams().compression_options is None
     assert {"_reader", "_writer"} <= set(AbstractConnection.__slots__)

@@ -29,9 +29,9 @@ class SocketRegistry:
         self._gateway = gateway_id
         self._owed: set[tuple[str, str, str]] = set()  # sockets that Redis could not take yet; few: they are here
 
-    async def add_visitor(self, project_id: str, uid: str, sid: str) -> None:
-        """Registers a socket. What Redis cannot take now it gets with the next `is_remembered`."""
-        await self.refresh_visitors([(project_id, uid, sid)])
+    async def add_visitor(self, project_id: str, uid: str, sid: str, then: Sequence[Words] = ()) -> None:
+        """Registers a socket. What Redis cannot take now it gets with the next `is_remembered`, without `then`."""
+        await self.refresh_visitors([(project_id, uid, sid)], then)
 
     async def remove_visitor(self, project_id: str, uid: str, sid: str) -> bool:
         """Removes a socket; True when it was the visitor's last one."""
@@ -40,15 +40,16 @@ class SocketRegistry:
         _, left = await self._run(("ZREM", key, f"{self._gateway}/{sid}"), ("ZCOUNT", key, _now(), "+inf"))
         return int(left) == 0
 
-    async def refresh_visitors(self, sockets: Sequence[tuple[str, str, str]]) -> None:
-        """Keeps (project id, uid, sid) registered, and drops what others let expire."""
+    async def refresh_visitors(self, sockets: Sequence[tuple[str, str, str]], then: Sequence[Words] = ()) -> None:
+        """Keeps (project id, uid, sid) registered, and drops what others let expire. `then`: for the same exchange."""
         try:
             await self._run(
                 *(
                     command
                     for project_id, uid, sid in sockets
                     for command in _keep(keys.sockets(project_id, uid), f"{self._gateway}/{sid}")
-                )
+                ),
+                *then,
             )
         except UnavailableError:
             self._owed.update(sockets)

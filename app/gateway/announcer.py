@@ -7,7 +7,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from app.adapters.outbound import Outbound, frame
-from app.adapters.redis_pipe import RedisPipe
+from app.adapters.redis_pipe import RedisPipe, Words
 from app.contract.rooms import INBOX, WIDGET, project_room
 
 log = structlog.get_logger(__name__)
@@ -21,9 +21,7 @@ class Announcer:
 
     async def to_agents(self, project_id: str, event: str, payload: Any) -> None:
         """An event for the agents of a project."""
-        out = Outbound()
-        out.to_project(project_id, project_room(project_id), frame(INBOX, event, payload))
-        await self._publish(out)
+        await self._publish(_for_agents(project_id, event, payload))
 
     async def to_visitors(self, project_id: str, event: str, payload: Any) -> None:
         """An event for all visitors of a project."""
@@ -41,6 +39,21 @@ class Announcer:
 
     async def _publish(self, out: Outbound) -> None:
         try:
-            await self._pipe.run(*(("PUBLISH", channel, message) for channel, message in out.channels()))
+            await self._pipe.run(*_words(out))
         except (RedisError, OSError, TimeoutError) as error:
             log.info("hint lost", reason=type(error).__name__)
+
+
+def telling_agents(project_id: str, event: str, payload: Any) -> list[Words]:
+    """What `to_agents` does, as commands for an exchange that takes place anyhow."""
+    return _words(_for_agents(project_id, event, payload))
+
+
+def _for_agents(project_id: str, event: str, payload: Any) -> Outbound:
+    out = Outbound()
+    out.to_project(project_id, project_room(project_id), frame(INBOX, event, payload))
+    return out
+
+
+def _words(out: Outbound) -> list[Words]:
+    return [("PUBLISH", channel, message) for channel, message in out.channels()]

@@ -172,5 +172,11 @@ def build(settings: Settings, client: redis.asyncio.Redis, gateway_id: str) -> G
             changes.answered(request_id, body)
 
     manager.on_answer = on_answer
-    manager.on_reconnect = lambda: server.eio.spawn(gateway.resync.after_gap())
+
+    def on_reconnect() -> None:
+        team.forget_all()
+        server.eio.spawn(gateway.resync.after_gap())
+
+    manager.on_reconnect = on_reconnect
+    manager.on_visitors_told = team.forget
     return gateway

@@ -45,6 +45,7 @@ class DirectedManager(socketio.AsyncRedisManager):
         self._restart = asyncio.Event()
         self.on_answer: Callable[[str, bytes], None] = lambda _id, _body: None
         self.on_reconnect: Callable[[], None] = lambda: None
+        self.on_visitors_told: Callable[[str], None] = lambda _project_id: None  # something, all of a project
         self.on_delivered: Callable[[int], None] = lambda _frames: None  # once for each parcel
         self.listening = asyncio.Event()
 
@@ -209,6 +210,7 @@ class DirectedManager(socketio.AsyncRedisManager):
             sids = self.rooms.get(INBOX, {}).get(parcel.room, {})
             members = [self._members.get(sid) for sid in sids]
         else:
+            self.on_visitors_told(parcel.room)
             members = list(self._members.visitors_of(parcel.room))
         batch = Batch(parcel.frames, RESYNC[parcel.namespace])
         for member in members:

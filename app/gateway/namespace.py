@@ -74,9 +74,8 @@ class Namespace(Generic[M]):
         self.server = server
         self.tools = tools
         self.connections = tools.metrics.connections.labels(self.name)
-        server.on("connect", self._connect, namespace=self.name)
         server.on("disconnect", self._disconnect, namespace=self.name)
-        server.answer(self.name, self.handlers())
+        server.answer(self.name, self._connect, self.handlers())
 
     def handlers(self) -> dict[str, Handle]:
         """Who answers which of the contract's events."""
@@ -90,16 +89,20 @@ class Namespace(Generic[M]):
         """Against whom his events count: (limit, whose)."""
         raise NotImplementedError
 
+    def greeting(self, member: M) -> bytes | None:  # noqa: ARG002
+        """A frame that leaves with the word that he is in; without one `greet` is called."""
+        return None
+
     async def greet(self, member: M) -> None:
-        """Called when he is in, and knows it."""
+        """Called when he is in, and knows it, unless there was a greeting."""
 
     async def leave(self, member: M) -> None:
         """Called when he is gone, also when he went before he was greeted."""
         raise NotImplementedError
 
-    async def _connect(self, sid: str, _peer: Peer, auth: Any) -> None:
+    async def _connect(self, sid: str, socket: GatewaySocket, auth: Any) -> bytes | None:
+        """See SocketServer.enter."""
         tools = self.tools
-        socket = self.server.eio.sockets[self.server.manager.eio_sid_from_sid(sid, self.name)]
         arrival = Arrival(sid, socket, Origin(tools.gateway_id, sid, socket.peer.request_id), auth)
         try:
             member = await self.enter(arrival)
@@ -122,7 +125,10 @@ class Namespace(Generic[M]):
         socket.members[self.name] = member
         self.connections.inc()
         tools.metrics.handshakes.labels(self.name, "entered").inc()
-        self.server.eio.spawn(self._try_to_greet(member))
+        greeting = self.greeting(member)
+        if greeting is None:
+            self.server.eio.spawn(self._try_to_greet(member))
+        return greeting
 
     async def _disconnect(self, sid: str, _reason: str) -> None:
         member: Any = self.server.members.remove(sid)

@@ -2,7 +2,8 @@
 
 Replaces, of socketio.AsyncServer 5.18: `_handle_eio_connect`, `_handle_eio_message` and what follows from an event.
 A task is made where a handler has to wait for something of its own; the message path has one thing to wait for, Redis.
-CONNECT, DISCONNECT, rooms and the manager stay python-socketio's own.
+And `_handle_connect`: an event triggered by name, and a write of its own for the answer. DISCONNECT, rooms and the
+manager stay python-socketio's own.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ import msgspec
 import socketio
 import structlog
 from prometheus_client import Counter
+from socketio.exceptions import ConnectionRefusedError as Refused
 
 from app.contract.catalogue import CLIENT_EVENTS
 from app.contract.server_events import Queued
@@ -43,6 +45,9 @@ STRIKES = 5  # unknown events of one socket, then it is closed: a program that g
 Answer = Coroutine[Any, Any, Any] | asyncio.Future[Any]
 Handle = Callable[[Any, Any], Answer]  # (member, payload)
 
+# (sid, socket, auth) -> what is said with the answer. Raises python-socketio's ConnectionRefusedError.
+Enter = Callable[[str, GatewaySocket, Any], Awaitable[bytes | None]]
+
 _json = msgspec.json.Encoder()
 
 
@@ -60,14 +65,16 @@ class SocketServer(socketio.AsyncServer):
         self._door = door
         self._tells = logging.getLogger(__name__).isEnabledFor(logging.DEBUG)  # asked once: this is the message path
         self.eio.on_message = self._on_message
+        self._enter: dict[str, Enter] = {}
         self._events: dict[tuple[str, str], tuple[msgspec.json.Decoder[Any], Handle]] = {}
 
-    def answer(self, namespace: str, handlers: dict[str, Handle]) -> None:
-        """Takes the handlers of a namespace: exactly the contract's events, or nothing starts."""
+    def answer(self, namespace: str, enter: Enter, handlers: dict[str, Handle]) -> None:
+        """Takes who lets in to a namespace, and its handlers: exactly the contract's events, or nothing starts."""
         wanted = {event.name: event.payload for event in CLIENT_EVENTS if event.namespace == namespace}
         if wanted.keys() != handlers.keys():
             raise ValueError(f"{namespace}: handlers differ from the contract: {wanted.keys() ^ handlers.keys()}")
         self._accepted[namespace] = self._metrics.messages_in.labels(namespace)
+        self._enter[namespace] = enter
         for name, payload in wanted.items():
             self._events[namespace, name] = (msgspec.json.Decoder(payload), handlers[name])
 
@@ -115,6 +122,23 @@ class SocketServer(socketio.AsyncServer):
             self.eio.heartbeat.entered(socket)
         else:
             await socket.close(wait=False, reason="refused")  # python-socketio would leave it open
+
+    async def _handle_connect(self, eio_sid: str, namespace: str, data: Any) -> None:
+        enter = self._enter.get(namespace)
+        if enter is None:
+            await super()._handle_connect(eio_sid, namespace, data)  # which says that there is none
+            return
+        socket = self.eio.sockets[eio_sid]
+        sid = await self.manager.pre_connect(eio_sid, namespace)
+        try:
+            greeting = await enter(sid, socket, data)
+        except Refused as error:
+            socket.write_frame(f"44{namespace},".encode() + _json.encode(error.error_args))
+            await self.manager.disconnect(sid, namespace, ignore_queue=True)
+            return
+        said = f'40{namespace},{{"sid":"{sid}"}}'.encode()
+        socket.write_frames([said] if greeting is None else [said, greeting])
+        await self.manager.connect(sid, namespace)
 
     async def _on_disconnect(self, socket: GatewaySocket, packet: frames.Packet) -> None:
         if packet.namespace not in socket.members:  # nothing to do, and no more time to enter

@@ -2,7 +2,9 @@
 
 from app.adapters.accounts import Accounts
 from app.adapters.expiring_cache import ExpiringCache
+from app.adapters.outbound import frame
 from app.adapters.registry import SocketRegistry
+from app.contract.rooms import WIDGET
 from app.contract.server_events import AgentPresence, Presence, PresentAgent
 from app.gateway.announcer import Announcer
 
@@ -17,6 +19,7 @@ class Team:
         self._registry = registry
         self._accounts = accounts
         self._announcer = announcer
+        self._greetings: ExpiringCache[str, bytes] = ExpiringCache(KEPT_SECONDS, KEPT_PROJECTS)
         self._names: ExpiringCache[str, dict[str, str]] = ExpiringCache(KEPT_SECONDS, KEPT_PROJECTS)
 
     async def present(self, project_id: str) -> list[AgentPresence]:
@@ -35,12 +38,31 @@ class Team:
         online = [agent for agent in await self.present(project_id) if agent.status == "online"]
         return Presence(online=bool(online), agents=[PresentAgent(name=agent.name or "Agent") for agent in online])
 
+    async def greeting(self, project_id: str) -> bytes:
+        """The frame that tells a visitor who comes. Kept for those who come next, until `forget`."""
+        return await self._greetings.get(project_id, lambda: self._make_greeting(project_id))
+
+    def known_greeting(self, project_id: str) -> bytes | None:
+        """The same without a question to anybody, if it is kept."""
+        return self._greetings.fresh(project_id)
+
+    def forget(self, project_id: str) -> None:
+        """Something was announced there, or this gateway does not hear any more what is."""
+        self._greetings.forget(project_id)
+
+    def forget_all(self) -> None:
+        """Announcements may have been lost."""
+        self._greetings.clear()
+
     async def announce(self, project_id: str, agent_id: str, name: str) -> None:
         """Tells colleagues and visitors how an agent is now."""
         now = {agent.agent_id: agent.status for agent in await self.present(project_id)}
         presence = AgentPresence(agent_id=agent_id, status=now.get(agent_id, "offline"), name=name)
         await self._announcer.to_agents(project_id, "agentPresence", presence)
         await self._announcer.to_visitors(project_id, "presence", await self.for_visitors(project_id))
+
+    async def _make_greeting(self, project_id: str) -> bytes:
+        return frame(WIDGET, "presence", await self.for_visitors(project_id))
 
     async def _load_names(self, project_id: str) -> dict[str, str]:
         return {agent.id: agent.name for agent, _ in await self._accounts.agents.team(project_id)}

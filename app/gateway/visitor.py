@@ -6,7 +6,6 @@ from collections.abc import Iterable
 import msgspec
 import structlog
 
-from app.adapters.outbound import frame
 from app.adapters.projects import Project
 from app.contract import client_events as sent
 from app.contract import keys, render
@@ -25,6 +24,7 @@ from app.domain.commands import (
 )
 from app.domain.errors import BusyError, DomainError, ForbiddenError, InvalidError, UnauthorizedError, UnavailableError
 from app.domain.message import clean_content, refuse_broken_unicode
+from app.gateway.announcer import telling_agents
 from app.gateway.catch_up import catch_up
 from app.gateway.clock import now_ms
 from app.gateway.members import VisitorMember
@@ -108,30 +108,37 @@ class VisitorNamespace(Namespace[VisitorMember]):
         return [("session_events", f"{project_id}|{uid}"), ("project_events", project_id)]
 
     async def _register(self, project_id: str, uid: str, sid: str) -> None:
-        """Without Redis too he may come in and read; he is found by others once it is back (see Resync.look)."""
+        """And tells agents that he comes, in one exchange.
+
+        Without Redis too he may come in and read; he is found by others once it is back (see Resync.look).
+        """
+        told = answers.VisitorPresence(visitor_uid=uid, online=True)
         try:
-            await self.tools.registry.add_visitor(project_id, uid, sid)
+            await self.tools.registry.add_visitor(
+                project_id, uid, sid, then=telling_agents(project_id, "visitorPresence", told)
+            )
         except UnavailableError as error:
             log.info("registered later", reason=error.code)
 
+    def greeting(self, member: VisitorMember) -> bytes | None:
+        """Who is there to answer."""
+        return self.tools.team.known_greeting(member.project_id)
+
     async def greet(self, member: VisitorMember) -> None:
-        """Tells him who is there to answer, and agents that he came."""
-        presence = await self.tools.team.for_visitors(member.project_id)
-        member.socket.write_frame(frame(WIDGET, "presence", presence))
-        await self._tell_presence(member, online=True)
+        """The same, asked."""
+        member.socket.write_frame(await self.tools.team.greeting(member.project_id))
 
     async def leave(self, member: VisitorMember) -> None:
         """Tells agents, unless he only follows a link."""
         project_id, uid = member.project_id, member.profile.uid
+        if not self.server.members.visitors_of(project_id):
+            self.tools.team.forget(project_id)
         await self.tools.manager.stop_listening(keys.channel_visitors(project_id))
         if await self.tools.registry.remove_visitor(project_id, uid, member.sid):
             await asyncio.sleep(GONE_SECONDS)
             if not await self.tools.registry.online([(project_id, uid)]):
-                await self._tell_presence(member, online=False)
-
-    async def _tell_presence(self, member: VisitorMember, *, online: bool) -> None:
-        told = answers.VisitorPresence(visitor_uid=member.profile.uid, online=online)
-        await self.tools.announcer.to_agents(member.project_id, "visitorPresence", told)
+                told = answers.VisitorPresence(visitor_uid=uid, online=False)
+                await self.tools.announcer.to_agents(project_id, "visitorPresence", told)
 
     async def sweep(self) -> None:
         """Closes the sockets of sessions that have been ended; called every few seconds.

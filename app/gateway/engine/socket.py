@@ -89,6 +89,14 @@ class GatewaySocket(AsyncSocket):
         elif not self.closed:
             self._queue(Packet(encoded_packet=frame.decode()))
 
+    def write_frames(self, frames: Sequence[bytes]) -> None:
+        """The same for several: each write is a call of the kernel."""
+        if self.wire is not None:
+            self.wire.write_ready(b"".join(map(text_frame, frames)))
+        else:
+            for frame in frames:
+                self.write_frame(frame)
+
     def broadcast(self, batch: "Batch") -> None:
         """Sends ready Engine.IO messages that a slow reader may miss: he is then told to catch up."""
         if self.wire is not None:

@@ -5,11 +5,15 @@ A websocket leaves this count with its handshake, and is counted as a socket fro
 """
 
 import asyncio
+import socket
 from collections import Counter
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import structlog
 from tornado.httpserver import HTTPServer
+from tornado.ioloop import IOLoop
 from tornado.iostream import IOStream
 
 from app.gateway.addresses import TrustedProxies, site_of
@@ -17,6 +21,7 @@ from app.gateway.door import Door
 
 log = structlog.get_logger(__name__)
 
+ACCEPTED_IN_A_TURN = 16
 TAKEN_SECONDS = 60.0  # in which what was written must have left: 27 kbit/s for the largest file
 LOOK_SECONDS = 5.0
 
@@ -32,8 +37,30 @@ class BoundedServer(HTTPServer):
         self._proxies, self._door, self._most = proxies, door, most
         self._held: Counter[str] = Counter()
         self._outside: set[IOStream] = set()
+        self._refused: Counter[str] = Counter()  # connections of an address since the last look
         self._unread: dict[Any, tuple[int, float]] = {}  # connection -> the byte that it must have taken, since when
         self._looks = False
+
+    def add_sockets(self, sockets: Iterable[socket.socket]) -> None:
+        """Replaces Tornado's, which takes up to 128 connections in one turn of the loop."""
+        loop = IOLoop.current()
+        for listening in sockets:
+            fd = listening.fileno()
+            self._sockets[fd] = listening
+            loop.add_handler(listening, self._accept, IOLoop.READ)
+            self._handlers[fd] = partial(loop.remove_handler, listening)
+
+    def _accept(self, listening: socket.socket, _events: int) -> None:
+        for _ in range(ACCEPTED_IN_A_TURN):
+            if self._stopped:
+                return
+            try:
+                connection, address = listening.accept()
+            except BlockingIOError:
+                return
+            except ConnectionAbortedError:
+                continue  # it has gone already
+            self._handle_connection(connection, address)
 
     def handle_stream(self, stream: IOStream, address: Any) -> None:
         """A connection came: taken when it is its turn, or closed before a byte of it is read."""
@@ -45,16 +72,21 @@ class BoundedServer(HTTPServer):
             super().handle_stream(stream, address)
             return
         if self._most is not None and self._held[site] >= self._most:
-            log.info("too many connections", address=site)
-            stream.close()
+            self._refuse(stream, site)
             return
         self._held[site] += 1
         self._outside.add(stream)
         if not self._door.knock(site, lambda: self._begin(stream, address)):
-            log.info("too many connections wait", address=site)
             self._outside.discard(stream)
-            stream.close()
+            self._refuse(stream, site)
             self._let_go(site)
+
+    def _refuse(self, stream: IOStream, site: str) -> None:
+        """Says so once; what follows is counted, as a line for each would cost more than the rest of it."""
+        if not self._refused[site]:
+            log.info("too many connections", address=site)
+        self._refused[site] += 1
+        stream.close()
 
     def _begin(self, stream: IOStream, address: Any) -> None:
         self._outside.discard(stream)
@@ -75,7 +107,7 @@ class BoundedServer(HTTPServer):
             self._let_go(site)
 
     def _look(self) -> None:
-        """Hangs up on who has not taken what was written in time."""
+        """Hangs up on who has not taken what was written in time, and says how many more were refused."""
         loop = asyncio.get_running_loop()
         connections: list[Any] = list(self._connections)
         for connection in connections:
@@ -88,6 +120,10 @@ class BoundedServer(HTTPServer):
             elif loop.time() - since >= TAKEN_SECONDS:
                 log.info("answer not taken", address=self._site(connection.context.address))
                 stream.close()
+        for site, count in self._refused.items():
+            if count > 1:
+                log.info("too many connections", address=site, more=count - 1)
+        self._refused.clear()
         self._looks = bool(self._connections)
         if self._looks:
             loop.call_later(LOOK_SECONDS, self._look)

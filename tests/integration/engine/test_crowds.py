@@ -4,10 +4,12 @@ import json
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 
+from app.gateway import listener
 from app.gateway.engine.wire import ODD_FRAMES
 from app.gateway.gateway import Gateway
 from app.gateway.socket_server import ENTRIES
@@ -72,10 +74,11 @@ def test_idle_upgrades_from_one_address_are_limited_and_nobody_else_is(
 
 
 def test_silent_connections_from_one_address_are_limited_and_nobody_else_is(
-    tight: LiveGateway, neighbour: RawSocket
+    tight: LiveGateway, neighbour: RawSocket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Slowloris: each says half a request and waits."""
-    lines = []
+    lines, told = [], []
+    monkeypatch.setattr(listener, "log", SimpleNamespace(info=lambda event, **_: told.append(event)))
     for _ in range(FLOOD):
         line = socket.create_connection(("127.0.0.1", urlsplit(tight.url).port or 0), timeout=20)
         lines.append(line)
@@ -90,6 +93,7 @@ def test_silent_connections_from_one_address_are_limited_and_nobody_else_is(
             except ConnectionResetError:
                 hung_up += 1
     assert hung_up == FLOOD - CONNECTIONS
+    assert told.count("too many connections") < FLOOD / 10, "a line for each would cost more than all the rest"
     _is_served(neighbour)
     for line in lines[:CONNECTIONS]:
         line.close()

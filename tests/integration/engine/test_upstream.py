@@ -15,6 +15,8 @@ from redis.asyncio.connection import AbstractConnection
 from socketio.base_manager import BaseManager
 from tornado.http1connection import HTTP1Connection
 from tornado.iostream import BaseIOStream, IOStream
+from tornado.netutil import add_accept_handler
+from tornado.tcpserver import TCPServer
 from tornado.web import RequestHandler
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13, _WebSocketParams
 
@@ -58,6 +60,9 @@ REPLACED: dict[Any, str] = {
     RequestHandler.detach: "29259b31722f",
     HTTP1Connection.detach: "bd8f827cec92",
     BaseIOStream.close: "9d541e5f1f6b",
+    TCPServer.add_sockets: "4cc159003c60",
+    TCPServer.stop: "8179afcd78d2",
+    add_accept_handler: "d2e9e2faa7d5",
     WebSocketHandler.on_message: "f6285155ba79",
     WebSocketHandler.get_compression_options: "32f9c5a97afa",
 }

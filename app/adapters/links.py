@@ -62,8 +62,8 @@ class Links:
     async def reset(self, agent_id: str, email: str, made_by: str) -> tuple[Link, str]:
         """A new link to set an agent's password, in place of an older one, and its secret."""
         document, secret = reset_document(agent_id, email, made_by)
+        await self.withdraw_resets(agent_id)
         with self._guard:
-            await self._links.delete_many({"kind": "reset", "agentId": agent_id})
             await self._links.insert_one(document)
         return _link_from(document), secret
 
@@ -85,6 +85,11 @@ class Links:
         """Ends the invitations that an agent made, when he leaves the project."""
         with self._guard:
             await self._links.delete_many({"projectId": project_id, "madeBy": agent_id})
+
+    async def withdraw_resets(self, agent_id: str) -> None:
+        """Ends the links that would set this agent's password, when he has set one himself."""
+        with self._guard:
+            await self._links.delete_many({"kind": "reset", "agentId": agent_id})
 
     async def find(self, secret: str) -> Link:
         """The link with this secret."""

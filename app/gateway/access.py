@@ -1,6 +1,7 @@
 """Who is asking, and may he: the one authorisation module, for HTTP calls and for sockets."""
 
 import hmac
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -133,12 +134,11 @@ def require_rank(signed_in: SignedIn, project_id: str, role: Role) -> None:
         raise ForbiddenError(f"Only an {role} may do this to an {role}.")
 
 
-def may_reset(signed_in: SignedIn, roles: dict[str, Role]) -> bool:
-    """Whether he may hand out a new password for an account with these roles.
+def may_hand_out(own: Mapping[str, Role], roles: Mapping[str, Role]) -> bool:
+    """Whether somebody with the roles `own` may hand out a way in to these roles: an invitation, a new password.
 
-    Only when he could do there anyhow what the account can: in each of its projects at least its role, and admin's.
+    Only when he could do there anyhow what they can: in each of the projects at least that role, and admin's.
     """
-    own = signed_in.memberships
     return bool(roles) and all(
         _RANK.get(own.get(project_id, ""), 0) >= max(_RANK[role], _RANK["admin"]) for project_id, role in roles.items()
     )

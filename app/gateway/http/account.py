@@ -43,6 +43,7 @@ async def change_password(call: Call) -> Reply:
     account = await _prove(call, body.password)
     password_hash = await services.passwords.hash(body.new_password)
     await services.accounts.agents.set_password_hash(account.agent.id, password_hash)
+    await services.accounts.links.withdraw_resets(account.agent.id)
     await services.accounts.sessions.end_all(account.agent.id)
     services.access.forget_all()
     return await session_for(services, account)

@@ -1,14 +1,15 @@
 """Invitations and links to set a password, over HTTP. Somebody hands the link over: there is no mail server."""
 
 from app.adapters.agents import Role
-from app.adapters.links import Link, link_url
+from app.adapters.links import GONE, Link, link_url
 from app.adapters.rate_limits import LINKS, SIGN_IN_ACCOUNT, SIGN_IN_PERSON
 from app.contract import account_shapes as shapes
 from app.contract import render
 from app.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, UnauthorizedError
-from app.gateway.access import may_reset, require_rank
+from app.gateway.access import may_hand_out, require_rank
 from app.gateway.addresses import site_of
 from app.gateway.http.call import Call
+from app.gateway.services import Services
 
 
 async def list_invitations(call: Call) -> shapes.Invitations:
@@ -41,7 +42,7 @@ async def make_reset_link(call: Call) -> shapes.ResetLink:
     account = await accounts.agents.by_id(agent.id)
     if account is None:
         raise NotFoundError("There is no such agent in this project.")
-    if not may_reset(me, account.roles):
+    if not may_hand_out(me.memberships, account.roles):
         raise ForbiddenError("This account reaches further than yours: its owner or the operator makes such a link.")
     link, secret = await accounts.links.reset(agent.id, agent.email, me.agent.id)
     return shapes.ResetLink(url=link_url(call.own_origin, "reset", secret), expires_at=render.time(link.expires_at))
@@ -51,7 +52,7 @@ async def look_at_link(call: Call) -> shapes.Link:
     """What the page says before it is used."""
     services = call.services
     await services.limits.hit(LINKS, site_of(call.address))
-    link = await services.accounts.links.find(call.body(shapes.LookAtLink).token)
+    link = await _find(services, call.body(shapes.LookAtLink).token)
     account = await services.accounts.agents.by_email(link.email)
     project = link.project_id and await services.accounts.project(link.project_id)
     return shapes.Link(
@@ -68,7 +69,7 @@ async def use_link(call: Call) -> shapes.LinkUsed:
     """Sets the password, or joins the team. Everything that can be refused is refused before the link is used up."""
     services, body = call.services, call.body(shapes.UseLink)
     await services.limits.hit(LINKS, site_of(call.address))
-    link = await services.accounts.links.find(body.token)
+    link = await _find(services, body.token)
     if link.kind == "reset":
         await _set_password(call, body)
     elif await services.accounts.agents.by_email(link.email) is None:
@@ -77,6 +78,23 @@ async def use_link(call: Call) -> shapes.LinkUsed:
         await _join(call, link, body)
     services.access.forget_all()
     return shapes.LinkUsed(email=link.email)
+
+
+async def _find(services: Services, secret: str) -> Link:
+    """The link, if whoever made it could still make it: he may have been demoted since, or removed."""
+    agents, link = services.accounts.agents, await services.accounts.links.find(secret)
+    if link.made_by is None:  # the operator
+        return link
+    maker = await agents.by_id(link.made_by)
+    if link.kind == "invitation":
+        project_id, role = _place(link)
+        roles = {project_id: role}
+    else:
+        account = await agents.by_id(link.agent_id or "")
+        roles = account.roles if account else {}
+    if maker is None or not may_hand_out(maker.roles, roles):
+        raise NotFoundError(GONE)
+    return link
 
 
 async def _set_password(call: Call, body: shapes.UseLink) -> None:

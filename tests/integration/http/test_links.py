@@ -166,6 +166,42 @@ async def test_invitations_of_somebody_who_was_removed_are_void(
 
 
 @pytest.mark.gen_test(timeout=40)
+@pytest.mark.parametrize("fallen", ["demoted", "removed", "outgrown"])
+async def test_a_link_reaches_no_further_than_who_made_it_does_by_now(
+    as_member: Callable[[str], ApiClient], stranger: ApiClient, world: World, fallen: str
+) -> None:
+    """Else somebody keeps keys to a team that has put him out of it."""
+    admin, owner = as_member("admin"), as_member("owner")
+    secrets = [secret_of(await reset_link(admin, world.ids["agent"])), await invited(admin, role="admin")]
+
+    if fallen == "outgrown":
+        change = {"$push": {"memberships": {"projectId": "bank", "role": "agent"}}}
+        world.database["agents"].update_one({"_id": world.ids["agent"]}, change)
+        secrets.pop()  # an invitation stays what it was
+    else:
+        method, body = ("DELETE", None) if fallen == "removed" else ("PATCH", {"role": "agent"})
+        assert (await owner.send(method, f"/api/projects/shop/agents/{world.ids['admin']}", body)).status < 300
+
+    for secret in secrets:
+        assert (await stranger.send("POST", "/api/link", {"token": secret})).code == "not_found"
+        assert (await use(stranger, secret)).code == "not_found"
+    assert (await sign_in(stranger, "agent@example.com", PASSWORD)).status == 200
+
+
+@pytest.mark.gen_test(timeout=40)
+async def test_who_sets_another_password_himself_ends_a_link_that_is_still_about(
+    as_member: Callable[[str], ApiClient], stranger: ApiClient, world: World
+) -> None:
+    secret = secret_of(await reset_link(as_member("owner"), world.ids["agent"]))
+    mine = {"password": PASSWORD, "newPassword": NEW_PASSWORD}
+
+    assert (await as_member("agent").send("POST", "/api/account/password", mine)).status == 200
+
+    assert (await use(stranger, secret, "somebody else's password")).code == "not_found"
+    assert (await sign_in(stranger, "agent@example.com", NEW_PASSWORD)).status == 200
+
+
+@pytest.mark.gen_test(timeout=40)
 @pytest.mark.parametrize(
     "more", [{"name": " "}, {"name": "\u202egnp"}, {"password": "short"}, {"password": "x" * 257}, {"role": "owner"}]
 )

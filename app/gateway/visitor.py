@@ -258,11 +258,12 @@ class VisitorNamespace(Namespace[VisitorMember]):
     async def _update_profile(self, member: VisitorMember, event: sent.UpdateProfile) -> answers.Ok:
         if member.profile.verified:
             raise ForbiddenError("Your name and address come from the site that you have signed in to.")
-        for field, text in (("name", event.name), ("email", event.email)):
-            if text is not None and not text.isprintable():
+        name, email = event.name and event.name.strip(), event.email
+        for field, text in (("name", name), ("email", email)):
+            if text is not None and not (text and text.isprintable()):
                 raise InvalidError("That is not a line of text.", field=field)
         known = member.profile
-        member.profile = Profile(known.uid, event.name or known.name, event.email or known.email)
+        member.profile = Profile(known.uid, name or known.name, email or known.email)
         await self.tools.writer.add(UpdateProfile(member.project_id, member.profile, now_ms()))
         return answers.Ok()
 

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import socketio
+import structlog
 from tornado.httputil import HTTPServerRequest
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
@@ -18,6 +19,8 @@ from app.gateway.engine.server import EngineServer
 from app.gateway.engine.socket import PACKET_SEPARATOR
 from app.gateway.engine.wire import Wire
 from app.gateway.request_id import request_id_of
+
+_log = structlog.get_logger(__name__)
 
 # No subprotocol and no extension: whoever offers one goes on without.
 _ACCEPTED = (
@@ -51,6 +54,7 @@ class _Gate(WebSocketHandler):
 
     def set_default_headers(self) -> None:
         """For every answer of long polling."""
+        self.set_header("Server", "porchlight")
         self.set_header("Cache-Control", "no-store")
         self.set_header("X-Content-Type-Options", "nosniff")
 
@@ -105,6 +109,11 @@ class _Gate(WebSocketHandler):
         if origin := self.request.headers.get("Origin"):
             self.set_header("Access-Control-Allow-Origin", origin)
         self.finish(PACKET_SEPARATOR.join(packets))
+
+    def log_exception(self, typ: Any, value: BaseException | None, tb: Any) -> None:
+        """A refusal has its line; Tornado's own would tell the query too, and the sid in it is a key."""
+        if not isinstance(value, HTTPError):
+            _log.error("request failed", exc_info=(typ, value, tb))
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002
         """One plain line."""

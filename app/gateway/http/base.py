@@ -40,7 +40,8 @@ class BaseHandler(RequestHandler):
 
     def log_ids(self) -> dict[str, object]:
         """Whom a line in the log is about: the request, and what its path names, as in every other line."""
-        named = {_LOGGED[name]: value for name, value in self.path_kwargs.items() if name in _LOGGED}
+        path = getattr(self, "path_kwargs", {})  # Tornado sets it once it could read the request
+        named = {_LOGGED[name]: value for name, value in path.items() if name in _LOGGED}
         return {"request_id": self.request_id, **named}
 
     def set_default_headers(self) -> None:

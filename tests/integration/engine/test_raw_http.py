@@ -199,3 +199,33 @@ def test_nobody_writes_lines_of_his_own_into_the_log(
     logged = "".join(capfd.readouterr())
     assert not any(found.lstrip().startswith("forged") for found in logged.splitlines())
     assert not {"\x1b[31m", "\x85", "\u2028", "\x1b[2J"} & set(re.findall(r"\x1b\[31m|\x85|\u2028|\x1b\[2J", logged))
+
+
+FORM = b"Host: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 10\r\n\r\n--x\r\n\r\n--x"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"TRACE /?token=hush HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"POST /api/session?token=hush HTTP/1.1\r\n" + FORM,
+        b"POST /socket.io/?EIO=4&transport=polling&sid=hush HTTP/1.1\r\n" + FORM,
+        b"GET /socket.io/?EIO=4&transport=polling&token=hush&sid=%ff HTTP/1.1\r\nHost: x\r\n\r\n",
+    ],
+    ids=["unknown method", "broken form", "broken form to a socket", "broken sid"],
+)
+def test_a_request_that_cannot_be_read_is_no_error_of_ours_and_its_query_is_not_logged(
+    live: LiveGateway, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, request_: bytes
+) -> None:
+    """A sid is a key to somebody's socket, and a trace for each request would fill the disk."""
+    caplog.set_level("INFO")  # as in production
+    capfd.readouterr()
+
+    answer = raw_http(live.url, request_.replace(b"Host: x\r\n", b"Host: x\r\n" + CLOSE))
+    live.run(lambda _: None)  # it answers before it logs
+
+    logged = "".join(capfd.readouterr()) + caplog.text
+    assert 400 <= _statuses(answer)[0] < 500
+    assert b"TornadoServer" not in answer
+    assert "hush" not in logged
+    assert "Traceback" not in logged

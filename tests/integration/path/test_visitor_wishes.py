@@ -11,9 +11,11 @@ def test_an_address_reaches_the_agents_and_a_wrong_one_is_refused(stack: Stack) 
     receipt = write(visitor, "Hello from somebody with an address")
 
     refused = visitor.request("updateProfile", {"email": "no address"})
-    granted = visitor.request("updateProfile", {"name": "Vera", "email": "vera@example.com"})
+    nameless = visitor.request("updateProfile", {"name": " \u3000"})
+    granted = visitor.request("updateProfile", {"name": " Vera ", "email": "vera@example.com"})
 
     assert (refused["error"]["code"], refused["error"]["field"], granted) == ("invalid", "email", {"ok": True})
+    assert (nameless["error"]["code"], nameless["error"]["field"]) == ("invalid", "name")
     card = agent.wait("conversationUpdated", id=receipt["conversationId"])["visitor"]
     assert (card["name"], card["email"], card["verified"]) == ("Vera", "vera@example.com", False)
 

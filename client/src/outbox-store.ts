@@ -1,5 +1,6 @@
 /** The outbox on disk: one storage key per message, so that two tabs never overwrite each other's list. */
 import type { KeyValueStore } from "./storage";
+import { checkedContent } from "./text";
 import type { Failure, MessageKind } from "./timeline";
 
 export interface OutboxEntry {
@@ -32,7 +33,9 @@ export class OutboxStore {
   list(): OutboxEntry[] {
     const entries: OutboxEntry[] = [];
     for (const key of this.storage.keys(this.prefix)) {
-      const entry = parse(this.storage.get(key));
+      const id = key.slice(this.prefix.length);
+      if (id.includes(":")) continue; // somebody else's, whose name begins like this one
+      const entry = this.get(id);
       if (entry) entries.push(entry);
       else this.storage.remove(key);
     }
@@ -40,7 +43,8 @@ export class OutboxStore {
   }
 
   get(clientMessageId: string): OutboxEntry | null {
-    return parse(this.storage.get(this.prefix + clientMessageId));
+    const entry = parse(this.storage.get(this.prefix + clientMessageId));
+    return entry?.clientMessageId === clientMessageId ? entry : null;
   }
 
   put(entry: OutboxEntry): void {
@@ -59,12 +63,13 @@ export class OutboxStore {
   }
 }
 
+/** Storage is anybody's on the page: one entry that cannot be shown or sent would stand in the way of all others. */
 function parse(text: string | null): OutboxEntry | null {
-  if (text === null) return null;
   try {
-    const entry = JSON.parse(text) as OutboxEntry;
-    const sound = [entry.clientMessageId, entry.lane, entry.content].every((value) => typeof value === "string");
-    return sound && typeof entry.order === "number" ? entry : null;
+    const entry = JSON.parse(text ?? "") as OutboxEntry;
+    checkedContent(entry.content);
+    const isTime = !Number.isNaN(Date.parse(entry.createdAt));
+    return typeof entry.lane === "string" && isTime && Number.isSafeInteger(entry.order) ? entry : null;
   } catch {
     return null;
   }

@@ -56,10 +56,10 @@ function throttled(run: () => void, page: Window): { call(): void; cancel(): voi
   let last = Number.NEGATIVE_INFINITY;
   const call = () => {
     if (timer) return;
-    const wait = Math.max(SETTLE_MS, last + INTERVAL_MS - Date.now());
+    const wait = Math.max(SETTLE_MS, last + INTERVAL_MS - page.performance.now());
     timer = page.setTimeout(() => {
       timer = 0;
-      last = Date.now();
+      last = page.performance.now();
       run();
     }, wait);
   };

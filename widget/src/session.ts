@@ -20,6 +20,9 @@ export interface Profile {
   email?: string;
 }
 
+/** What a server would refuse as no token at all is not asked to be renewed: it would be refused for ever. */
+const TOKEN = /^[\w.-]{1,4096}$/u;
+
 /** A token is renewed when it has less than this to live. */
 const MARGIN_MS = 60_000;
 
@@ -110,7 +113,7 @@ export class Session {
   private stored(): Stored | null {
     try {
       const stored = JSON.parse(this.options.storage.get(this.key) ?? "null") as Stored | null;
-      return typeof stored?.token === "string" ? stored : null;
+      return typeof stored?.token === "string" && TOKEN.test(stored.token) ? stored : null;
     } catch {
       return null;
     }

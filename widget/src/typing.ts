@@ -11,7 +11,8 @@ const MAX_PREVIEW = 500;
 const IDLE_MS = 5_000;
 
 export class TypingSignal {
-  private saidAt = 0;
+  /** By a clock that nobody sets. */
+  private saidAt = Number.NEGATIVE_INFINITY;
   private idle: ReturnType<typeof setTimeout> | undefined;
   private later: ReturnType<typeof setTimeout> | undefined;
 
@@ -21,7 +22,7 @@ export class TypingSignal {
   pulse(preview?: string): void {
     this.destroy();
     this.idle = setTimeout(() => this.stop(), IDLE_MS);
-    const wait = this.saidAt + (preview === undefined ? REPEAT_MS : PREVIEW_MS) - Date.now();
+    const wait = this.saidAt + (preview === undefined ? REPEAT_MS : PREVIEW_MS) - performance.now();
     if (wait <= 0) this.tell(preview);
     else if (preview !== undefined) this.later = setTimeout(() => this.tell(preview), wait);
   }
@@ -29,8 +30,8 @@ export class TypingSignal {
   /** One has stopped, or sent. */
   stop(): void {
     this.destroy();
-    if (this.saidAt === 0) return;
-    this.saidAt = 0;
+    if (this.saidAt < 0) return;
+    this.saidAt = Number.NEGATIVE_INFINITY;
     this.hint({ active: false });
   }
 
@@ -40,7 +41,7 @@ export class TypingSignal {
   }
 
   private tell(preview?: string): void {
-    this.saidAt = Date.now();
+    this.saidAt = performance.now();
     this.hint({
       active: true,
       ...(preview === undefined ? {} : { preview: [...preview].slice(-MAX_PREVIEW).join("") }),

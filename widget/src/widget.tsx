@@ -93,7 +93,10 @@ export class Widget {
     this.settings = { ...settings, projectId };
     this.chat.destroy();
     for (const drawer of DRAWERS) {
-      for (const key of this.storage.keys(`porchlight:${drawer}:${projectId}`)) this.storage.remove(key);
+      const own = `porchlight:${drawer}:${projectId}`;
+      for (const key of this.storage.keys(own)) {
+        if (key === own || key.startsWith(`${own}:`)) this.storage.remove(key);
+      }
     }
     this.view.close();
     this.view.edit(null, "");

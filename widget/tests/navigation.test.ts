@@ -92,3 +92,12 @@ test("a wrapper that another script has put around ours survives, and ours falls
   expect(reports).toEqual([]);
   Reflect.deleteProperty(history, "pushState");
 });
+
+test("a clock that is set back holds nothing up", () => {
+  history.pushState(null, "", "/a");
+  vi.advanceTimersByTime(2_000);
+  vi.setSystemTime(Date.now() - 3_600_000);
+  history.pushState(null, "", "/b");
+  vi.advanceTimersByTime(2_000);
+  expect(reports).toEqual(["/a", "/b"]);
+});

@@ -96,3 +96,12 @@ test("broken storage is an empty one", async () => {
   storage.set("porchlight:session:demo", "{");
   expect(session().started).toBe(false);
 });
+
+test.each(["t".repeat(9000), "\ud800", "a b", "{}"])(
+  "what is no token is not sent: every try would fail",
+  async (token) => {
+    storage.set("porchlight:session:demo", JSON.stringify({ token, started: true }));
+    await session().get();
+    expect(asked.map((body) => body.token)).toEqual([undefined]);
+  },
+);

@@ -51,3 +51,11 @@ test("of a long text the end is told, no character of it in halves", () => {
   signal.pulse(`start ${"🙂".repeat(600)}`);
   expect(said).toEqual(["🙂".repeat(500)]);
 });
+
+test("a clock that is set back holds nothing up", () => {
+  signal.pulse("One");
+  vi.setSystemTime(Date.now() - 3_600_000);
+  vi.advanceTimersByTime(2_000);
+  signal.pulse("Two");
+  expect(said).toEqual(["One", "Two"]);
+});

@@ -157,8 +157,10 @@ describe("commands", () => {
     localStorage.setItem("porchlight:draft:demo", "half");
     localStorage.setItem("porchlight:session:demo", "{}");
     localStorage.setItem("theirs", "1");
+    localStorage.setItem("porchlight:outbox:visitor:demo:42:1", "{}"); // of whom the page has named
+    localStorage.setItem("porchlight:session:demo2", "{}"); // of another project's widget on the same site
     api("reset");
-    expect(Object.keys(localStorage)).toEqual(["theirs"]);
+    expect(Object.keys(localStorage).sort()).toEqual(["porchlight:session:demo2", "theirs"]);
     api("open");
     await vi.waitFor(() => expect(part("[role=log]")).not.toBeNull());
     expect(part("[role=log]")?.textContent).not.toContain("Private words");

@@ -200,3 +200,19 @@ def _tag(page: Page, tag: str) -> None:
         [conversation_id, tag],
     )
     assert done == 200
+
+
+def test_a_tower_of_accents_stays_in_its_own_message(agent: Agent, house: House) -> None:
+    mark, writer = uuid4().hex[:8], Writer(house.url)
+    writer.writes(f"A calm message {mark}")
+    writer.writes(f"And another {mark}")
+    agent.sign_in(house)
+    agent.open_conversation(mark)
+    calm = agent.thread.get_by_text(f"A calm message {mark}")
+    expect(agent.thread.get_by_text(f"And another {mark}")).to_be_visible()
+    before = calm.screenshot()
+
+    writer.writes("W" + "\u0301" * 2_000)
+
+    expect(agent.thread.get_by_text("W\u0301")).to_be_visible()
+    assert calm.screenshot() == before

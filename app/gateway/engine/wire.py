@@ -234,6 +234,8 @@ class Wire(asyncio.Protocol):
             if not self._behind:  # else he gets the pong of a later one (RFC 6455, section 5.5.3)
                 self._send(control_frame(websocket.PONG, payload))
         elif opcode == websocket.CLOSE:
+            if len(payload) == 1:
+                raise BrokenFrameError("half a status")
             self._send(control_frame(websocket.CLOSE, payload[:2]))
             self._hang_up()
         elif opcode != websocket.PONG:

@@ -211,6 +211,15 @@ def test_a_broken_websocket_is_closed_and_nothing_is_heard(data: bytes) -> None:
     play(scene)
 
 
+def test_half_a_status_is_no_goodbye() -> None:
+    async def scene(given: Scene) -> None:
+        given.wire.data_received(masked(b"\x03", 0x88))
+        assert given.transport.sent == control_frame(CLOSE, (1002).to_bytes(2, "big"))
+        assert given.transport.closing
+
+    play(scene)
+
+
 def test_binary_messages_reach_the_listener_as_bytes() -> None:
     async def scene(given: Scene) -> None:
         given.wire.data_received(masked(b"\0", 0x82))

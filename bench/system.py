@@ -28,6 +28,12 @@ UP_SECONDS = 30.0
 PEER = Path(__file__).parent / "peer"
 
 
+class _RoomyMongo(MongoServer):
+    """A million messages fit into its memory: else the disk would be measured."""
+
+    cache_gb = 2.0
+
+
 class System:
     """Started by `with`. `name`: "porchlight", or "peer" for the one in Node (see bench/peer).
 
@@ -45,7 +51,7 @@ class System:
     def __enter__(self) -> Self:
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="porchlight-bench-")))
         redis = self._stack.enter_context(RedisServer(folder / "redis"))
-        mongo = self._stack.enter_context(MongoServer(folder / "mongo"))
+        mongo = self._stack.enter_context(_RoomyMongo(folder / "mongo"))
         self.database: Any = self._stack.enter_context(pymongo.MongoClient(mongo.database_url("bench")))["bench"]
         if self.name == "porchlight":
             self._start_porchlight(redis.url, mongo.database_url("bench"))

@@ -105,6 +105,7 @@ class MongoServer(_Server):
     program = "mongod"
     ready_seconds = MONGO_READY_SECONDS
     database = "porchlight"
+    cache_gb = 0.25
 
     @property
     def url(self) -> str:
@@ -118,7 +119,7 @@ class MongoServer(_Server):
     def _arguments(self) -> list[str]:
         return [
             *("--bind_ip", "127.0.0.1", "--port", str(self.port), "--dbpath", str(self.data_dir.resolve())),
-            *("--replSet", REPLICA_SET, "--oplogSize", "128", "--wiredTigerCacheSizeGB", "0.25"),
+            *("--replSet", REPLICA_SET, "--oplogSize", "128", "--wiredTigerCacheSizeGB", str(self.cache_gb)),
             *("--nounixsocket", "--setParameter", "diagnosticDataCollectionEnabled=false"),
         ]
 

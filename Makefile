@@ -7,8 +7,8 @@ SAY    := @printf '· %s\n'
 
 # Arguments for the program behind `run`, `faults`, `bench`; and for pytest behind `test`.
 ARGS ?=
-# Three processes for two cores, as half of a test is waiting for servers and browsers; the long ones come first by name.
-PYTEST_ARGS ?= --numprocesses=$(shell expr $$(nproc) + $$(nproc) / 2) --dist=loadfile --no-loadscope-reorder
+# Three processes for two cores: half of a test is waiting for servers and browsers.
+PYTEST_ARGS ?= --numprocesses=$(shell expr $$(nproc) + $$(nproc) / 2) --dist=loadfile
 
 # node, npm and every tool come from the virtual environment, never from the machine.
 export PATH := $(CURDIR)/$(VENV)/bin:$(CURDIR)/node_modules/.bin:$(PATH)

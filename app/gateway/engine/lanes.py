@@ -62,8 +62,10 @@ class Lane:
         self._turn, self._left = self._lanes.turn, FRAMES_IN_A_TURN
         while self._waiting and self._left:
             self._waiting.popleft().go_on()
-        if self._waiting:
-            self._lanes.busy[self] = None
+
+    def waits(self) -> bool:
+        """Whether somebody here has not had his turn."""
+        return bool(self._waiting)
 
 
 class Lanes:
@@ -95,7 +97,10 @@ class Lanes:
         self.turn += 1
         self._will_turn = False
         busy, self.busy = self.busy, {}
-        for lane in busy:
-            lane.serve()
-        if self.busy:
-            self.will_turn()
+        try:
+            for lane in busy:
+                lane.serve()
+        finally:  # should one fail in his turn, everybody else still has his own
+            self.busy.update((lane, None) for lane in busy if lane.waits())
+            if self.busy:
+                self.will_turn()

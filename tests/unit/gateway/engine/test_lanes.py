@@ -92,6 +92,27 @@ def test_the_addresses_of_one_network_share_a_lane_and_nobody_keeps_it() -> None
     play(scene)
 
 
+def test_who_fails_in_his_turn_takes_it_from_nobody_else() -> None:
+    class Broken(Speaker):
+        def go_on(self) -> None:
+            if self.lane.admits(self):
+                raise ValueError("a bug")
+
+    async def scene(lanes: Lanes) -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+        heard: list[str] = []
+        for address in ("192.0.2.1", "192.0.2.2"):
+            lane = lanes.of(address)
+            Speaker("loud", lane, heard, FRAMES_IN_A_TURN).go_on()
+            Broken("broken", lane, heard).go_on()
+            Speaker(address, lane, heard).go_on()
+        for _ in range(5):
+            await turn()
+        assert {"192.0.2.1", "192.0.2.2"} < set(heard)
+
+    play(scene)
+
+
 def test_in_silence_there_are_no_turns() -> None:
     async def scene(lanes: Lanes) -> None:
         heard: list[str] = []

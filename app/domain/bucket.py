@@ -25,11 +25,6 @@ class Bucket:
         self._level = level - 1
         return 0.0
 
-    def wait(self, now: float) -> float:
-        """What `take` would say, without taking."""
-        level = self._level + (now - self._then) * self._rate
-        return 0.0 if level >= 1 else (1 - level) / self._rate
-
     def give_back(self) -> None:
         """Puts one token back."""
         self._level = min(self._burst, self._level + 1)

@@ -149,10 +149,6 @@ class SocketBucket(Bucket):
         """Takes one token: 0.0, or the seconds to wait."""
         return super().take(time.monotonic() if now is None else now)
 
-    def wait(self, now: float | None = None) -> float:
-        """What `take` would say, without taking."""
-        return super().wait(time.monotonic() if now is None else now)
-
 
 class Unlimited(SocketBucket):
     """For load tests (PORCHLIGHT_RATE_LIMITS=off)."""
@@ -164,10 +160,6 @@ class Unlimited(SocketBucket):
 
     def take(self, now: float | None = None) -> float:  # noqa: ARG002
         """Always free."""
-        return 0.0
-
-    def wait(self, now: float | None = None) -> float:  # noqa: ARG002
-        """Never."""
         return 0.0
 
 

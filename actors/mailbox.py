@@ -1,6 +1,7 @@
 """What actors tell each other. Commands are imperative, answers past tense."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 from pykka import ActorRef
@@ -78,7 +79,7 @@ class Commit(msgspec.Struct, frozen=True):
     """Store this."""
 
     work: Work
-    reply_to: ActorRef  # type: ignore[type-arg]
+    reply_to: ActorRef[Any]
 
 
 # ---------------------------------------------------------------- to the publisher
@@ -86,7 +87,7 @@ class Publish(msgspec.Struct, frozen=True):
     """Announce what is stored, then acknowledge its entries."""
 
     work: Work
-    reply_to: ActorRef  # type: ignore[type-arg]
+    reply_to: ActorRef[Any]
 
 
 class Drain(msgspec.Struct, frozen=True):

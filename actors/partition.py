@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 import structlog
@@ -50,7 +50,7 @@ class Tools(msgspec.Struct, frozen=True):
     store: MessageStore
     dead_letters: DeadLetters
     forgetter: Forgetter
-    store_actor: ActorRef  # type: ignore[type-arg]
+    store_actor: ActorRef[Any]
     tracing: "Tracing | None" = None  # where an operator wants traces
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import structlog
 from pykka import ActorRef
@@ -31,7 +31,7 @@ class StoreActor(Actor):
     def __init__(
         self,
         store: MessageStore,
-        publisher: ActorRef,  # type: ignore[type-arg]
+        publisher: ActorRef[Any],
         obituaries: Obituaries,
         dispatcher: Dispatcher,
         metrics: Metrics | None = None,

@@ -27,7 +27,7 @@ RESTARTS = 20  # within RESTART_WINDOW_SECONDS: then something is wrong that res
 RESTART_WINDOW_SECONDS = 60.0
 BACKOFF_SECONDS = (0.0, 0.5, 1.0, 2.0, 5.0)
 
-StartPartition = Callable[[Lease], ActorRef]  # type: ignore[type-arg]
+StartPartition = Callable[[Lease], ActorRef[Any]]
 
 
 class TooManyRestartsError(Exception):
@@ -37,7 +37,7 @@ class TooManyRestartsError(Exception):
 class Owned:
     """A partition that this worker owns: its lease and its actor (None while a restart waits)."""
 
-    def __init__(self, lease: Lease, actor: "ActorRef | None") -> None:  # type: ignore[type-arg]
+    def __init__(self, lease: Lease, actor: "ActorRef[Any] | None") -> None:
         self.lease = lease
         self.actor = actor
         self.restart_at = 0.0

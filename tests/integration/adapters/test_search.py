@@ -12,7 +12,7 @@ from app.adapters.message_store import MessageStore
 from app.adapters.mongo_guard import MongoGuard
 from app.adapters.motor_client import close_database, open_database
 from app.adapters.search import MOST_FOUND, Search
-from app.adapters.search_index import LATE, MAX_WORDS, MOST_DUE, MOST_MESSAGES, QUIET, SearchIndex
+from app.adapters.search_index import BUSY_QUIET, LATE, MAX_WORDS, MOST_DUE, MOST_MESSAGES, QUIET, SearchIndex
 from app.domain.commands import Profile
 from app.domain.conversation import State
 from app.domain.decide import decide
@@ -139,6 +139,17 @@ def test_where_somebody_writes_just_now_is_left_for_later_but_not_for_ever(datab
     assert [one["visitorUid"] for one in database["conversations"].find({"searchDue": {"$exists": True}})] == ["v_1"]
     assert index.refresh(now=to_date(late)) == 1
     assert due(database) == 0
+
+
+def test_while_many_are_due_a_longer_pause_is_awaited(database: Database[Any]) -> None:
+    """Given one more than a round takes; when they are fewer, a short pause is enough again."""
+    for n in range(MOST_DUE + 1):
+        keep(database, None, visitor_message(f"calm{n}", at=NOW, visitor=Profile(f"v_{n:022d}")))
+    index, soon = SearchIndex(database), to_date(NOW + 1_000 * (QUIET.seconds + 1))
+
+    assert index.refresh(now=soon) == 0
+    assert index.refresh(now=to_date(NOW + 1_000 * BUSY_QUIET.seconds)) == MOST_DUE
+    assert index.refresh(now=soon) == 1
 
 
 def test_others_conversations_are_left_to_others(database: Database[Any], mongodb_url: str) -> None:

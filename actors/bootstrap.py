@@ -69,7 +69,7 @@ def run(settings: Settings) -> None:
     tracing = open_tracing(settings, "worker")
     metrics = Metrics(settings.revision, tracing)
     database = open_database(settings.mongodb_url, [metrics.mongo])
-    store = MessageStore(database)
+    store = MessageStore(database, metrics.mongo.note)
     manager = PublishingManager(settings.redis_url)
     entries = client(settings.redis_url)
     reads = Reads(SharedReads(entries))

@@ -6,8 +6,9 @@ next, wait for the majority. Equal terms in both answers prove that no other pri
 nothing is known. See docs/adr/0016.
 """
 
+import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -21,6 +22,8 @@ from app.domain.errors import UnavailableError
 MOST_DOCUMENTS = 512
 _DUPLICATE = 11000
 _AT_ONCE = {"w": 1}
+
+Watch = Callable[[str, str, float], None]  # command, "ok" or "failed", seconds
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -39,8 +42,10 @@ class DurableWrites:
     Raises UnavailableError when nothing is known of a write, and PyMongoError.
     """
 
-    def __init__(self, database: Database[Document], durable: WriteConcern) -> None:
+    def __init__(self, database: Database[Document], durable: WriteConcern, watch: Watch | None = None) -> None:
+        """watch: hears of each command in place of the client's listeners, whose events cost more."""
         self._database = database
+        self._watch = watch
         self._durable = durable.document
         self._concern = _AT_ONCE  # of an insert; a deployment that tells no term gets no shortcut
 
@@ -77,9 +82,15 @@ class DurableWrites:
         self._update([{"q": {"_id": ""}, "u": {"$set": {"fence": 0}}}], term)
 
     def _command(self, command: Document) -> Any:
-        client, name = self._database.client, self._database.name
-        with client._conn_for_writes(None, next(iter(command))) as connection:  # noqa: SLF001  # it has no public way
-            answer = connection.command(name, command)
+        client, kind, outcome = self._database.client, next(iter(command)), "failed"
+        with client._conn_for_writes(None, kind) as connection:  # noqa: SLF001  # it has no public way
+            began = time.monotonic()
+            try:
+                answer = connection.command(self._database.name, command, publish_events=self._watch is None)
+                outcome = "ok"
+            finally:
+                if self._watch is not None:
+                    self._watch(kind, outcome, time.monotonic() - began)
         if "writeConcernError" in answer:
             raise UnavailableError("MongoDB has no majority just now.")
         return answer

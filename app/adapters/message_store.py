@@ -26,7 +26,7 @@ from app.adapters.documents import (
     to_date,
     to_ms,
 )
-from app.adapters.durable_writes import DurableWrites
+from app.adapters.durable_writes import DurableWrites, Watch
 from app.adapters.visitor_rows import visitor_update
 from app.domain.commands import RecordContext
 from app.domain.conversation import REMEMBERED, Conversation, Receipt, State, VisitorCard, absorb, remember
@@ -102,10 +102,10 @@ def open_database(url: str, listeners: Sequence[CommandListener] = ()) -> Databa
 class MessageStore:
     """The only writer of `messages` and `conversations`. Raises UnavailableError when MongoDB does not answer."""
 
-    def __init__(self, database: Database[Document]) -> None:
+    def __init__(self, database: Database[Document], watch: Watch | None = None) -> None:
         durable = WriteConcern(w="majority", j=True, wtimeout=WRITE_TIMEOUT_MS)
         safe: Any = {"write_concern": durable, "read_concern": ReadConcern("majority")}
-        self._writes = DurableWrites(database, durable)
+        self._writes = DurableWrites(database, durable, watch)
         self._messages = database.get_collection("messages", **safe)
         self._conversations = database.get_collection("conversations", **safe)
         self._visitors = database.get_collection("visitors", **safe)

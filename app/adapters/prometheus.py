@@ -30,7 +30,7 @@ def page(registry: CollectorRegistry) -> bytes:
 
 
 class MongoWatch(CommandListener):
-    """Times MongoDB's commands. A worker sends a few for each batch, so this costs a message nothing to speak of."""
+    """Times MongoDB's commands: as the driver's listener, and those that the message path times itself by `note`."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         seconds = Histogram(
@@ -51,11 +51,12 @@ class MongoWatch(CommandListener):
 
     def succeeded(self, event: CommandSucceededEvent) -> None:
         """Runs in whichever thread sent the command."""
-        self._note(event.command_name, "ok", event.duration_micros)
+        self.note(event.command_name, "ok", event.duration_micros / 1e6)
 
     def failed(self, event: CommandFailedEvent) -> None:
         """The server refused it, or nobody answered."""
-        self._note(event.command_name, "failed", event.duration_micros)
+        self.note(event.command_name, "failed", event.duration_micros / 1e6)
 
-    def _note(self, command: str, outcome: str, micros: int) -> None:
-        self._observe[command if command in _COMMANDS else "other", outcome](micros / 1e6)
+    def note(self, command: str, outcome: str, seconds: float) -> None:
+        """A command was answered ("ok") or failed ("failed")."""
+        self._observe[command if command in _COMMANDS else "other", outcome](seconds)

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pymongo
 import pytest
 from pymongo.database import Database
+from pymongo.errors import OperationFailure
 from pymongo.monitoring import CommandListener, CommandStartedEvent, CommandSucceededEvent
 from pymongo.read_concern import ReadConcern
 
@@ -83,6 +84,20 @@ def test_a_batch_waits_once_and_is_the_majoritys_then(store: MessageStore, conce
     assert concerns.told == [("insert", 1), ("update", "majority")]
     safe = store._messages.with_options(read_concern=ReadConcern("majority"))
     assert safe.count_documents({"_id": FIRST.messages[0].id}) == 1
+
+
+def test_who_watches_hears_of_each_command_in_place_of_the_drivers_listeners(
+    store: MessageStore, concerns: Concerns
+) -> None:
+    told: list[tuple[str, str]] = []
+    watched = MessageStore(store._messages.database, lambda command, outcome, _: told.append((command, outcome)))
+
+    _save(watched, FIRST, watched.insert(FIRST.messages))
+    with pytest.raises(OperationFailure):
+        watched._writes._command({"unheardOf": 1})
+
+    assert told == [("insert", "ok"), ("update", "ok"), ("unheardOf", "failed")]
+    assert concerns.told == []
 
 
 def test_nothing_is_known_when_another_primary_saved_what_the_first_one_inserted(store: MessageStore) -> None:

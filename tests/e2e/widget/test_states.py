@@ -10,6 +10,7 @@ from tests.e2e.widget.conftest import MakeVisitor
 from tests.e2e.widget.desk import Desk
 from tests.e2e.widget.looks import HOST, looks_right
 from tests.e2e.widget.site import Site
+from tests.waiting import wait_for
 
 
 def _chat(visitor: Visitor) -> Locator:
@@ -56,7 +57,7 @@ def test_the_life_of_a_conversation(visits: MakeVisitor, desk: Desk, size: str) 
     chat.get_by_role("button", name="Save").click()
     expect(chat.get_by_label("Would you like to say why?")).to_have_count(0)
     assert desk.conversation(conversation_id)["rating"] == 4
-    assert "4 of 5: Quick and kind" in desk.messages(conversation_id)[-1]["content"]
+    wait_for(lambda: "4 of 5: Quick and kind" in desk.messages(conversation_id)[-1]["content"])
     chat.get_by_role("button", name="Start a new conversation").click()
     expect(chat.get_by_text("This conversation is closed.")).to_have_count(0)
     expect(visitor.composer).to_be_focused()

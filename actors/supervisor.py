@@ -208,9 +208,11 @@ class Supervisor:
             raise TooManyRestartsError(name)
 
     def _restart_dead(self) -> None:
-        now = time.monotonic()
-        for owned in self._owned.values():
-            if owned.is_alive() or owned.leaving or not owned.lease.is_valid():
+        now, dead = time.monotonic(), [owned for owned in self._owned.values() if not owned.is_alive()]
+        if not self._obituaries.empty():
+            return  # what they died of is heard first, and who was fenced off gets a new lease; then comes the next
+        for owned in dead:
+            if owned.leaving or not owned.lease.is_valid():
                 continue
             if not owned.restart_at:
                 owned.restart_at = now + BACKOFF_SECONDS[max(0, min(len(self._deaths), len(BACKOFF_SECONDS)) - 1)]

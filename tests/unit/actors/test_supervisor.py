@@ -168,6 +168,21 @@ def test_a_dead_actor_is_started_again_on_the_same_lease() -> None:
     assert (len(scene.started), scene.started[1].alive, scene.held) == (2, True, {0: "w1"})
 
 
+def test_a_dead_actor_is_not_started_again_before_it_is_known_what_it_died_of() -> None:
+    """It may have been fenced off, and would be again on the same lease."""
+    scene = Scene(1)
+    supervisor, _, obituaries = scene.join("w1")
+    supervisor.tick()
+    scene.started[0].alive = False
+    obituaries.put(Obituary("partition-0", "urn", "ValueError"))
+
+    supervisor.tick()
+    assert len(scene.started) == 1
+    supervisor._hear_of_deaths(threading.Event(), 1.0)
+    supervisor.tick()
+    assert len(scene.started) == 2
+
+
 def test_deaths_that_pile_up_end_the_process() -> None:
     supervisor, _, obituaries = Scene().join("w1")
     for _ in range(RESTARTS + 1):

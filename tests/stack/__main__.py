@@ -10,9 +10,13 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import click
 
+from actors.indexer import ROUND_SECONDS
+from app.adapters.search_index import BUSY_QUIET
 from tests.faults.stack import Desk
 from tests.stack.crowd import crowd, open_desk, silence
 from tests.stack.deployment import STACK, Deployment, logs
@@ -23,6 +27,7 @@ from tests.waiting import wait_for
 
 IMAGE, NEXT_IMAGE = "porchlight:proof", "porchlight:proof-next"
 PROJECT, EMAIL = "demo", "ana@shop.example"
+SEARCH_SECONDS = (BUSY_QUIET + 3 * timedelta(seconds=ROUND_SECONDS)).total_seconds()
 FIRST_CHAT_SECONDS, RED_SECONDS, SILENT_SECONDS = 300.0, 30.0, 12.0
 
 
@@ -170,9 +175,9 @@ class Proof:
 
     def restored(self) -> str:
         """Back up, wipe everything, deploy, restore, compare."""
+        before = self._at_rest()
         archive = self.deployment.deploy_raw("--run", "backup", "-")
         assert archive.returncode == 0, archive.stderr
-        before = json.loads(self.deployment.run("checksum", "--json"))["collections"]
         seen = self._faces().shown()
         self.deployment.remove(volumes=True)
         self.deployment.choose("GATEWAYS", "0")  # nobody writes before all is back
@@ -180,7 +185,7 @@ class Proof:
         wait_for(lambda: bool(self.deployment.healthy("worker")), 240)
         self.deployment.run("migrate", "--wait", "120")
         self.deployment.run("restore", "-", stdin=archive.stdout)
-        after = json.loads(self.deployment.run("checksum", "--json"))["collections"]
+        after = self._checksums()
         assert after == before, (before, after)
         self.deployment.choose("GATEWAYS", "2")
         self.deployment.deploy()
@@ -193,6 +198,19 @@ class Proof:
         return (
             f"{documents} documents of {len(before)} collections in {size} KiB: equal by count and hash, and to the eye"
         )
+
+    def _checksums(self) -> Any:
+        return json.loads(self.deployment.run("checksum", "--json"))["collections"]
+
+    def _at_rest(self) -> Any:
+        """The checksums once they stay the same: the search is longer behind when many have been talking."""
+        found, since, until = self._checksums(), time.monotonic(), time.monotonic() + SEARCH_SECONDS * 5
+        while time.monotonic() < since + SEARCH_SECONDS:
+            assert time.monotonic() < until, "the documents go on changing"
+            now = self._checksums()
+            if now != found:
+                found, since = now, time.monotonic()
+        return found
 
     def monitored(self) -> str:
         """The monitoring beside the stack; without Grafana's own program, which is not to be had here."""

@@ -90,7 +90,7 @@ $(STAMPS)/system: scripts/system-packages
 
 $(STAMPS)/venv: | $(STAMPS)/system
 	$(SAY) 'Virtual environment'
-	@"$${BASE_PYTHON:-$$(scripts/base-python)}" -m venv $(VENV)
+	@"$${VENV_PYTHON:-$$(scripts/base-python)}" -m venv $(VENV)
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/python: setup.cfg pyproject.toml constraints.txt scripts/node-tools | $(STAMPS)/venv

@@ -210,7 +210,7 @@ class Supervisor:
     def _restart_dead(self) -> None:
         now, dead = time.monotonic(), [owned for owned in self._owned.values() if not owned.is_alive()]
         if not self._obituaries.empty():
-            return  # what they died of is heard first, and who was fenced off gets a new lease; then comes the next
+            return  # who was fenced off needs a new lease: first it is heard of, and then the next round comes at once
         for owned in dead:
             if owned.leaving or not owned.lease.is_valid():
                 continue

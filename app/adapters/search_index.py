@@ -22,7 +22,7 @@ MOST_SEEN = 500  # looked at for them, others' included
 MOST_MESSAGES = 500  # of a conversation in one round; the others come in the next
 QUIET = timedelta(seconds=2)  # without a word: what was written before is stored together
 # The same while more are due than one round takes. Then most of them only pause between two messages, and would be
-# due again at once: with 200 talking, one message a second each, it was a tenth of all that messages cost.
+# due again at once: with 200 talking, one message a second each, it was a tenth to a fifth of mongod's work.
 BUSY_QUIET = timedelta(seconds=10)
 LATE = timedelta(seconds=60)  # then a conversation that never pauses has its turn too
 MAX_WORDS = 2_000  # of a conversation: some 60 pages of talk

@@ -11,7 +11,7 @@ import structlog
 from pykka import Actor as PykkaActor
 from pykka import ActorDeadError, ActorRef, ThreadingActor
 
-from actors.dispatcher import DispatchedActor, Dispatcher
+from actors.dispatcher import DispatchedActor, Dispatcher, Last
 from app.log_ids import speak_of
 
 log = structlog.get_logger(__name__)
@@ -82,8 +82,12 @@ class Actor(MortalActor, DispatchedActor):
         speak_of(self)
         super().take_turn()
 
+    def end_turn_with(self, message: Any) -> None:
+        """Behind what waited when this turn began. Once in a turn."""
+        self.actor_inbox.last = Last(message)
+
     def tell_myself(self, message: Any, seconds: float = 0.0) -> None:
-        """Behind what waits already, or after a while."""
+        """In a later turn: behind what waits already, or after a while."""
         self.dispatcher.later(seconds, self.actor_ref, message)
 
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from itertools import count
 from queue import Empty, SimpleQueue
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from pykka import Actor, ActorDeadError, ActorRef, Future, ThreadingFuture
@@ -28,11 +28,19 @@ class TurnOverError(Exception):
     """Raised by a mailbox when everything of this turn is handled."""
 
 
+class Last(NamedTuple):
+    """A turn's last message, in the shape that Pykka's loop expects."""
+
+    message: Any
+    reply_to: Future[Any] | None = None
+
+
 class Mailbox:
     """An actor's inbox, as Pykka asks for one. Anybody may put; the dispatcher's thread takes."""
 
     def __init__(self) -> None:
         self.waiting: deque[Any] = deque()  # bounded: actors here are asked, and answer, one batch at a time
+        self.last: Last | None = None  # of this turn, behind everything that waited when it began
         self._of_this_turn = 0
         self._has_rung = False  # since the last turn
         self._ring: Callable[[], None] = lambda: None
@@ -55,10 +63,13 @@ class Mailbox:
 
     def get(self) -> Any:
         """The next one. Raises TurnOverError, which ends Pykka's loop until the actor's next turn."""
-        if not self._of_this_turn:
+        if self._of_this_turn:
+            self._of_this_turn -= 1
+            return self.waiting.popleft()
+        last, self.last = self.last, None
+        if last is None:
             raise TurnOverError
-        self._of_this_turn -= 1
-        return self.waiting.popleft()
+        return last
 
     def empty(self) -> bool:
         """Whether nothing waits."""

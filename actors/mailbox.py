@@ -91,4 +91,4 @@ class Publish(msgspec.Struct, frozen=True):
 
 
 class Drain(msgspec.Struct, frozen=True):
-    """Handle together all that has gathered. An actor tells it to itself: it arrives behind what is already waiting."""
+    """Handle together all that has gathered. An actor ends its turn with it."""

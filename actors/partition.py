@@ -222,7 +222,7 @@ class PartitionActor(Actor):
         """Stored and announced: the next one."""
         self._memory.trim(self._decided.touched)
         self._clear()
-        self._read_soon()
+        self.end_turn_with(Read())
 
     def _cut_short(self, message: CutShort) -> None:
         """Something stood in the way: look again at what is stored by now, and decide the whole batch anew.

@@ -48,7 +48,7 @@ class PublisherActor(Actor):
 
     def _gather(self, publish: Publish) -> None:
         if not self._gathered:
-            self.tell_myself(Drain())
+            self.end_turn_with(Drain())
         self._gathered.append(publish)
 
     def _publish_gathered(self, _: Drain) -> None:

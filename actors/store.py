@@ -50,7 +50,7 @@ class StoreActor(Actor):
 
     def _gather(self, commit: Commit) -> None:
         if not self._gathered:
-            self.tell_myself(Drain())
+            self.end_turn_with(Drain())
         self._gathered.append(commit)
 
     def _commit_gathered(self, _: Drain) -> None:

@@ -16,6 +16,7 @@ from pymongo.database import Database
 from pymongo.write_concern import WriteConcern
 
 from app.adapters.documents import ConversationRow, Document, to_date
+from app.adapters.mongo_exchange import PrimaryConnection
 from app.domain.errors import UnavailableError
 
 # In one command. The largest message has 20 KB and the largest conversation 12, so both stay under MongoDB's 16 MiB.
@@ -36,15 +37,12 @@ class Written(msgspec.Struct, frozen=True):
 class DurableWrites:
     """Plain commands: a write that is tried again is decided again, so the driver's own repeats would be a burden.
 
-    They go straight to the primary's connection, without the session that `Database.command` opens for each. What the
-    driver makes of a lost primary stays its own: its checkout hears of every failure.
-
-    Raises UnavailableError when nothing is known of a write, and PyMongoError.
+    Raises UnavailableError when nothing is known of a write, and PyMongoError. For one thread.
     """
 
     def __init__(self, database: Database[Document], durable: WriteConcern, watch: Watch | None = None) -> None:
-        """watch: hears of each command in place of the client's listeners, whose events cost more."""
-        self._database = database
+        """watch: hears of each command. The client's listeners do not: their events cost more."""
+        self._primary = PrimaryConnection(database)
         self._watch = watch
         self._durable = durable.document
         self._concern = _AT_ONCE  # of an insert; a deployment that tells no term gets no shortcut
@@ -82,15 +80,13 @@ class DurableWrites:
         self._update([{"q": {"_id": ""}, "u": {"$set": {"fence": 0}}}], term)
 
     def _command(self, command: Document) -> Any:
-        client, kind, outcome = self._database.client, next(iter(command)), "failed"
-        with client._conn_for_writes(None, kind) as connection:  # noqa: SLF001  # it has no public way
-            began = time.monotonic()
-            try:
-                answer = connection.command(self._database.name, command, publish_events=self._watch is None)
-                outcome = "ok"
-            finally:
-                if self._watch is not None:
-                    self._watch(kind, outcome, time.monotonic() - began)
+        kind, outcome, began = next(iter(command)), "failed", time.monotonic()
+        try:
+            answer = self._primary.exchange(command)
+            outcome = "ok"
+        finally:
+            if self._watch is not None:
+                self._watch(kind, outcome, time.monotonic() - began)
         if "writeConcernError" in answer:
             raise UnavailableError("MongoDB has no majority just now.")
         return answer

@@ -74,17 +74,25 @@ class PumpedWorker:
         self.partition.actor_ref.tell(Leave())
 
     def _is_idle(self) -> bool:
-        if self.publisher.actor_inbox.waiting or self.store_actor.actor_inbox.waiting:
+        if _has_mail(self.publisher) or _has_mail(self.store_actor):
             return False
         if self.partition.actor_stopped.is_set():
             return True
-        return not self.partition.actor_inbox.waiting and self.reads.is_waited_for()
+        return not _has_mail(self.partition) and self.reads.is_waited_for()
 
     def _handle_next(self, actor: Any) -> None:
-        if actor.actor_stopped.is_set() or not actor.actor_inbox.waiting:
+        if actor.actor_stopped.is_set() or not _has_mail(actor):
             return
-        message = actor.actor_inbox.waiting.popleft().message
+        inbox = actor.actor_inbox
+        if inbox.waiting:
+            message = inbox.waiting.popleft().message
+        else:
+            message, inbox.last = inbox.last.message, None
         if isinstance(message, messages._ActorStop):
             actor.actor_stopped.set()
         else:
             actor.on_receive(message)
+
+
+def _has_mail(actor: Any) -> bool:
+    return bool(actor.actor_inbox.waiting or actor.actor_inbox.last)

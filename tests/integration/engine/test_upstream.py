@@ -9,6 +9,7 @@ import socketio
 from engineio.async_server import AsyncServer as EngineServer
 from engineio.async_socket import AsyncSocket
 from engineio.base_socket import BaseSocket
+from pymongo.helpers_shared import _check_command_response
 from pymongo.synchronous.mongo_client import MongoClient
 from pymongo.synchronous.pool import Connection as MongoConnection
 from redis.asyncio.connection import AbstractConnection
@@ -85,4 +86,5 @@ def test_what_we_use_of_others_private_parts_is_still_there() -> None:
     assert _WebSocketParams().compression_options is None
     assert {"_reader", "_writer"} <= set(AbstractConnection.__slots__)
     assert [*inspect.signature(MongoClient._conn_for_writes).parameters] == ["self", "session", "operation"]
-    assert [*inspect.signature(MongoConnection.command).parameters][:3] == ["self", "dbname", "spec"]
+    assert {"add_server_api", "_raise_connection_failure"} <= set(dir(MongoConnection))
+    assert [*inspect.signature(_check_command_response).parameters][:2] == ["response", "max_wire_version"]

@@ -111,8 +111,9 @@ def test_the_workers_queries(url: str) -> None:
 
 
 def test_the_workers_updates(url: str) -> None:
-    with pymongo.MongoClient[dict[str, Any]](url, tz_aware=True, event_listeners=[updates := Updates()]) as client:
+    with pymongo.MongoClient[dict[str, Any]](url, tz_aware=True) as client:
         store = MessageStore(client.get_default_database())
+        updates = Updates(store)
         keys = [(PROJECT, _visitor(n).uid) for n in range(5)]
         states = store.load(keys, []).states.values()
         store.save([conversation_row(state.conversation, 1 + n // 3) for n, state in enumerate(states)])
@@ -125,21 +126,17 @@ def test_the_workers_updates(url: str) -> None:
         assert stats["totalKeysExamined"] <= 2 * 3, "an id is sought, and the place behind it"
 
 
-class Updates(monitoring.CommandListener):
-    """Keeps the statements of updates."""
+class Updates:
+    """Stands between a store and the primary, and keeps the statements of updates."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: MessageStore) -> None:
         self.statements: list[dict[str, Any]] = []
+        self._primary, store._writes._primary = store._writes._primary, self  # type: ignore[assignment]
 
-    def started(self, event: monitoring.CommandStartedEvent) -> None:
-        if event.command_name == "update":
-            self.statements += event.command["updates"]
-
-    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
-        """Nothing to keep."""
-
-    def failed(self, event: monitoring.CommandFailedEvent) -> None:
-        """Nothing to keep."""
+    def exchange(self, command: dict[str, Any]) -> Any:
+        """A command goes out."""
+        self.statements += command.get("updates", ())
+        return self._primary.exchange(command)
 
 
 def test_the_gateways_queries(url: str) -> None:

@@ -18,6 +18,7 @@ class Chatty(Actor):
         tuple: "_pass_on",
         int: "_count_down",
         ZeroDivisionError: "_raise",
+        bytes: "_end_with",
     }
 
     def __init__(self, name: str, heard: list[str], *where: Any) -> None:
@@ -41,6 +42,10 @@ class Chatty(Actor):
         self._hear(str(number))
         if number:
             self.tell_myself(number - 1)
+
+    def _end_with(self, last: bytes) -> None:
+        self._hear("will end")
+        self.end_turn_with(last.decode())
 
     def _raise(self, error: Exception) -> None:
         raise error
@@ -90,6 +95,25 @@ def test_what_comes_during_a_turn_is_of_the_next_one(stage: Stage) -> None:
     stage.b.tell("meanwhile")
 
     assert stage.play() == ["a 2", "b meanwhile", "a 1", "a 0"]
+
+
+def test_a_turn_may_end_with_a_message_behind_all_that_waited(stage: Stage) -> None:
+    """So the work of a round is done together, without a turn more."""
+    stage.a.tell(b"the sum")
+    stage.b.tell("between")
+    stage.a.tell("one more")
+
+    assert stage.play() == ["a will end", "a one more", "a the sum", "b between"]
+    assert stage.play() == []
+
+
+def test_who_died_or_stopped_in_a_turn_does_not_end_it_with_anything(stage: Stage) -> None:
+    stage.a.tell(b"the sum")
+    stage.a.tell(ZeroDivisionError())
+    stage.b.tell(b"the sum")
+    stage.b.stop(block=False)
+
+    assert stage.play() == ["a will end", "b will end", "b stops"]
 
 
 def test_all_who_were_told_before_take_their_turns_before_whoever_they_tell(stage: Stage) -> None:

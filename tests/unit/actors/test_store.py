@@ -40,9 +40,13 @@ class Group:
         """All of them ask in the same moment."""
         for number, partition in enumerate(self.partitions):
             self.actor.on_receive(Commit(_work(number, fence), partition))
-        (drain,) = [envelope.message for envelope in self.actor.actor_inbox.waiting]
-        self.actor.actor_inbox.waiting.clear()
-        self.actor.on_receive(drain)
+        self.end_turn()
+
+    def end_turn(self) -> None:
+        """As the mailbox does it when nothing else waits."""
+        last, self.actor.actor_inbox.last = self.actor.actor_inbox.last, None
+        assert last is not None
+        self.actor.on_receive(last.message)
 
     @property
     def heard(self) -> list[list[str]]:
@@ -135,7 +139,7 @@ def test_work_without_messages_is_written_all_the_same(group: Group) -> None:
             group.partitions[0],
         )
     )
-    group.actor.on_receive(group.actor.actor_inbox.waiting.popleft().message)
+    group.end_turn()
 
     assert (group.published, group.heard[0]) == ([0], [])
     assert len(group.store.conversations) == 1

@@ -7,7 +7,7 @@ import msgspec
 from pykka import ActorRef
 
 from app.adapters.documents import ConversationRow
-from app.adapters.message_store import Inserted
+from app.adapters.message_store import Inserted, Loaded, VisitorKey
 from app.adapters.shared_reads import Entry
 from app.domain.commands import RecordContext
 from app.domain.events import Event
@@ -46,6 +46,13 @@ class Leave(msgspec.Struct, frozen=True):
     """Finish what is in hand, then stop."""
 
 
+class Found(msgspec.Struct, frozen=True):
+    """What MongoDB knows of whom a partition asked for; or why that cannot be told, ever."""
+
+    loaded: Loaded
+    error: Exception | None = None
+
+
 class CutShort(msgspec.Struct, frozen=True):
     """Only a part of the batch's messages is stored: a repeat or somebody else's message stood in the way."""
 
@@ -75,6 +82,14 @@ class Delivered(msgspec.Struct, frozen=True):
 
 
 # ---------------------------------------------------------------- to the store
+class Load(msgspec.Struct, frozen=True):
+    """Look up these visitors' newest conversations, and these conversations."""
+
+    visitors: Sequence[VisitorKey]
+    conversations: Sequence[str]
+    reply_to: ActorRef[Any]
+
+
 class Commit(msgspec.Struct, frozen=True):
     """Store this."""
 
@@ -92,3 +107,7 @@ class Publish(msgspec.Struct, frozen=True):
 
 class Drain(msgspec.Struct, frozen=True):
     """Handle together all that has gathered. An actor ends its turn with it."""
+
+
+class GoOn(msgspec.Struct, frozen=True):
+    """The store to itself: what it found out has been told, and those who heard it have had their turns."""

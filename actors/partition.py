@@ -15,7 +15,21 @@ from actors.batch import Decided, FaultyStepError, Memory, Step
 from actors.dead_letters import DeadLetters
 from actors.dispatcher import Dispatcher
 from actors.forget import Forgetter
-from actors.mailbox import Arrived, Commit, CutShort, Delivered, Faulty, Fenced, Leave, Postponed, Read, Retry, Work
+from actors.mailbox import (
+    Arrived,
+    Commit,
+    CutShort,
+    Delivered,
+    Faulty,
+    Fenced,
+    Found,
+    Leave,
+    Load,
+    Postponed,
+    Read,
+    Retry,
+    Work,
+)
 from actors.reads import Reads
 from app.adapters.documents import conversation_row
 from app.adapters.leases import Lease
@@ -61,6 +75,7 @@ class PartitionActor(Actor):
         Read: "_read",
         Arrived: "_arrived",
         Retry: "_retry",
+        Found: "_found",
         Leave: "_leave",
         CutShort: "_cut_short",
         Postponed: "_postponed",
@@ -179,14 +194,28 @@ class PartitionActor(Actor):
 
     # ---------------------------------------------------------------- deciding and storing
     def _attempt(self) -> None:
+        """Decides what is in hand, if need be after the store has looked up whom it concerns."""
+        visitors, conversations = self._memory.missing(self._steps)
+        if visitors or conversations:
+            self._tools.store_actor.tell(Load(visitors, conversations, self.actor_ref))
+        else:
+            self._decide()
+
+    def _found(self, found: Found) -> None:
+        if found.error is not None:
+            raise found.error
+        self._memory.learn(found.loaded)
+        try:
+            self._decide()
+        except OUTAGES as error:
+            self._start_over(error)
+
+    def _decide(self) -> None:
         """Decides what is in hand and hands it to the store."""
         if not self._lease.is_valid():
             self._drop()
             return
         try:
-            visitors, conversations = self._memory.missing(self._steps)
-            if visitors or conversations:
-                self._memory.learn(self._tools.store.load(visitors, conversations))
             doubts = self._memory.doubts(self._steps)
             if doubts:
                 self._memory.recall(self._tools.store.stored_before(doubts))

@@ -1,4 +1,4 @@
-"""The store: commits the batches of all partitions together, so that MongoDB is asked once for many."""
+"""The store: looks up and commits for all partitions together, so that MongoDB is asked once for many."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -10,9 +10,9 @@ from pykka import ActorRef
 from actors.about import event_ids, work_ids
 from actors.base import Actor, Obituaries, answer
 from actors.dispatcher import Dispatcher
-from actors.mailbox import Commit, CutShort, Drain, Faulty, Fenced, Postponed, Publish
+from actors.mailbox import Commit, CutShort, Drain, Faulty, Fenced, Found, GoOn, Load, Postponed, Publish
 from actors.metrics import Metrics
-from app.adapters.message_store import FencedError, Inserted, MessageStore
+from app.adapters.message_store import FencedError, Inserted, Loaded, MessageStore
 from app.domain.errors import UnavailableError
 from app.domain.events import MessageStored
 from app.log_ids import ids_of_all, speaking_of
@@ -23,10 +23,16 @@ log = structlog.get_logger(__name__)
 class StoreActor(Actor):
     """Owns the writing connection. Whatever is waiting when it gets to work is one commit (a group commit).
 
-    All partitions of a round take their turns before it does, so what they decided is waiting then.
+    All partitions of a round take their turns before it does, so what they decided is waiting then. Where some of them
+    have to look something up first, the others' commits wait until these have decided, too.
     """
 
-    handlers: ClassVar[dict[type, str]] = {Commit: "_gather", Drain: "_commit_gathered"}
+    handlers: ClassVar[dict[type, str]] = {
+        Load: "_gather_load",
+        Commit: "_gather",
+        Drain: "_drain",
+        GoOn: "_go_on",
+    }
 
     def __init__(
         self,
@@ -40,7 +46,8 @@ class StoreActor(Actor):
         self._metrics = metrics or Metrics()
         self._store = store
         self._publisher = publisher
-        self._gathered: list[Commit] = []  # bounded: a partition has one batch in hand
+        self._loads: list[Load] = []  # bounded, like the next: a partition has one batch in hand
+        self._gathered: list[Commit] = []
         self._in_hand: Sequence[Commit] = ()
         self._tells = logging.getLogger(__name__).isEnabledFor(logging.DEBUG)
 
@@ -48,16 +55,47 @@ class StoreActor(Actor):
         """Whatever is being stored."""
         return {"actor": self.name, **ids_of_all(work_ids(commit.work for commit in self._in_hand))}
 
-    def _gather(self, commit: Commit) -> None:
-        if not self._gathered:
-            self.end_turn_with(Drain())
-        self._gathered.append(commit)
+    def _gather_load(self, load: Load) -> None:
+        self._loads.append(load)
+        self.end_turn_with(Drain())
 
-    def _commit_gathered(self, _: Drain) -> None:
+    def _gather(self, commit: Commit) -> None:
+        self._gathered.append(commit)
+        self.end_turn_with(Drain())
+
+    def _go_on(self, _: GoOn) -> None:
+        self.end_turn_with(Drain())
+
+    def _drain(self, _: Drain) -> None:
+        if self._loads:
+            loads, self._loads = self._loads, []
+            self._load(loads)
+            self.tell_myself(GoOn())
+            return
         commits, self._gathered = self._gathered, []
         self._in_hand = commits
         self._commit(commits)
         self._in_hand = ()
+
+    def _load(self, loads: Sequence[Load]) -> None:
+        """One lookup for all; each hears of its own part."""
+        visitors = [key for load in loads for key in load.visitors]
+        conversations = [name for load in loads for name in load.conversations]
+        try:
+            found = self._store.load(visitors, conversations)
+        except UnavailableError as error:
+            self._metrics.postponed.labels("mongodb").inc(len(loads))
+            for load in loads:
+                answer(load.reply_to, Postponed(error.message))
+        except Exception as error:
+            if len(loads) == 1:  # it holds what nobody can read; it must not take the others with it
+                answer(loads[0].reply_to, Found(Loaded({}, {}), error))
+                return
+            for load in loads:
+                self._load([load])
+        else:
+            for load in loads:
+                answer(load.reply_to, Found(found.part(load.visitors, load.conversations)))
 
     def _commit(self, commits: Sequence[Commit]) -> None:
         rest, whole, terms = list(commits), list[Commit](), set[int | None]()

@@ -84,6 +84,16 @@ class Loaded(msgspec.Struct, frozen=True):
     states: dict[str, State]
     newest: dict[VisitorKey, str | None]
 
+    def part(self, visitors: Sequence[VisitorKey], conversations: Sequence[str]) -> "Loaded":
+        """What answers those who asked for these."""
+        theirs, named = set(visitors), set(conversations)
+        states = {
+            name: state
+            for name, state in self.states.items()
+            if name in named or (state.conversation.project_id, state.conversation.visitor_uid) in theirs
+        }
+        return Loaded(states, {key: self.newest[key] for key in visitors})
+
 
 def open_database(url: str, listeners: Sequence[CommandListener] = ()) -> Database[Document]:
     """The database named in the URL's path, with the worker's time-outs."""
@@ -116,7 +126,12 @@ class MessageStore:
 
         After a death it may be more: a worker may have left messages of several conversations that it had not written.
         """
-        asked: list[Document] = [{"projectId": project, "visitorUid": uid} for project, uid in visitors]
+        uids: dict[str, list[str]] = defaultdict(list)
+        for project, uid in visitors:
+            uids[project].append(uid)
+        asked: list[Document] = [
+            {"projectId": project, "visitorUid": {"$in": found}} for project, found in uids.items()
+        ]
         if conversations:
             asked.append({"_id": {"$in": list(conversations)}})
         if not asked:

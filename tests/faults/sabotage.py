@@ -165,9 +165,12 @@ def publish_before_store() -> None:
     from app.adapters.outbound import Outbound
     from app.adapters.redis_manager import PublishingManager
 
-    original = store.StoreActor._commit_gathered
+    original = store.StoreActor._drain
 
     def commit(self: Any, drain: Any) -> None:
+        if self._loads:
+            original(self, drain)
+            return
         manager = PublishingManager(os.environ["PORCHLIGHT_REDIS_URL"])
         out = Outbound()
         for gathered in self._gathered:
@@ -178,7 +181,7 @@ def publish_before_store() -> None:
             _die()
         original(self, drain)
 
-    _replace(store.StoreActor, "_commit_gathered", commit)
+    _replace(store.StoreActor, "_drain", commit)
 
 
 def one_node_is_enough() -> None:

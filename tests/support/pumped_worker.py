@@ -73,6 +73,10 @@ class PumpedWorker:
         """As the supervisor asks it."""
         self.partition.actor_ref.tell(Leave())
 
+    def waits_at_the_store(self, kind: type) -> bool:
+        """Whether the store has such a message before it."""
+        return any(isinstance(envelope.message, kind) for envelope in self.store_actor.actor_inbox.waiting)
+
     def _is_idle(self) -> bool:
         if _has_mail(self.publisher) or _has_mail(self.store_actor):
             return False

@@ -1,5 +1,6 @@
 """A group commit of several partitions: each hears of its own part, and only of that."""
 
+from collections.abc import Sequence
 from queue import SimpleQueue
 from typing import Any, cast
 
@@ -7,9 +8,10 @@ import pytest
 
 from actors.base import Obituary
 from actors.dispatcher import Dispatcher
-from actors.mailbox import Commit, CutShort, Fenced, Postponed, Publish, Work
+from actors.mailbox import Commit, CutShort, Fenced, Found, Load, Postponed, Publish, Work
 from actors.store import StoreActor
 from app.adapters.documents import conversation_row
+from app.adapters.message_store import Loaded, VisitorKey
 from app.domain.commands import Profile
 from app.domain.decide import Decision, decide
 from tests.support.factories import visitor_message
@@ -143,3 +145,78 @@ def test_work_without_messages_is_written_all_the_same(group: Group) -> None:
 
     assert (group.published, group.heard[0]) == ([0], [])
     assert len(group.store.conversations) == 1
+
+
+def _known(group: Group, number: int) -> VisitorKey:
+    """A visitor whose conversation is stored."""
+    work = _work(number, 1)
+    group.store.messages += work.messages
+    row = work.conversations[0]
+    group.store.conversations[row.conversation.id] = (row.conversation, 1)
+    return row.conversation.project_id, row.conversation.visitor_uid
+
+
+def test_what_several_look_up_is_looked_up_at_once_and_each_hears_of_his_own_part(group: Group) -> None:
+    operations: list[str] = []
+
+    def note(operation: str) -> str:
+        operations.append(operation)
+        return ""
+
+    group.store.fault = note
+    known, named, stranger = _known(group, 0), _known(group, 1), ("shop", "v_stranger")
+    name = _work(1, 1).conversations[0].conversation.id
+
+    group.actor.on_receive(Load((known,), (), group.partitions[0]))
+    group.actor.on_receive(Load((), (name,), group.partitions[1]))
+    group.actor.on_receive(Load((stranger,), ("c_unknown",), group.partitions[2]))
+    group.end_turn()
+
+    assert operations == ["load"]
+    first, second, third = (partition.told[0].loaded for partition in group.partitions)
+    assert (list(first.newest), len(first.states)) == ([known], 1)
+    assert (second.newest, list(second.states)) == ({}, [name])
+    assert second.states[name].conversation.visitor_uid == named[1]
+    assert (third.newest, third.states) == ({stranger: None}, {})
+
+
+def test_commits_wait_for_those_who_still_look_something_up(group: Group) -> None:
+    group.actor.on_receive(Commit(_work(0, 7), group.partitions[0]))
+    group.actor.on_receive(Load((("shop", "v_stranger"),), (), group.partitions[1]))
+    group.end_turn()
+    assert (group.heard, group.store.messages) == ([[], [Found.__name__], []], [])
+
+    group.actor.actor_ref.tell(Commit(_work(1, 7), group.partitions[1]))  # decided with what it has heard
+    while group.actor.actor_inbox.waiting:
+        group.actor.on_receive(group.actor.actor_inbox.waiting.popleft().message)
+    group.end_turn()
+
+    assert group.published == [0, 1]
+
+
+def test_an_outage_postpones_those_who_look_something_up(group: Group) -> None:
+    group.store.fault = lambda asked: "before" if asked == "load" else ""
+    for partition in group.partitions:
+        group.actor.on_receive(Load((("shop", "v_stranger"),), (), partition))
+    group.end_turn()
+
+    assert group.heard == [[Postponed.__name__]] * 3
+
+
+def test_what_nobody_can_read_is_the_trouble_of_whoever_asked_for_it(
+    group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = group.store.load
+
+    def reading(visitors: Sequence[VisitorKey], conversations: Sequence[str]) -> Loaded:
+        if "c_broken" in conversations:
+            raise ValueError("no such status")
+        return load(visitors, conversations)
+
+    monkeypatch.setattr(group.store, "load", reading)
+    for partition, name in zip(group.partitions, ("c_1", "c_broken", "c_2"), strict=True):
+        group.actor.on_receive(Load((), (name,), partition))
+    group.end_turn()
+
+    errors = [type(partition.told[0].error) for partition in group.partitions]
+    assert errors == [type(None), ValueError, type(None)]

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from actors.mailbox import Commit
 from actors.partition import FAULTS
 from app.domain import decide as rules
 from app.domain.commands import PostVisitorMessage
@@ -128,7 +129,7 @@ def test_a_partition_that_dies_with_work_under_way_takes_neither_store_nor_publi
 ) -> None:
     worker.reader.add(visitor_message())
     reached = {
-        "at the store": lambda: bool(worker.store_actor.actor_inbox.waiting),
+        "at the store": lambda: worker.waits_at_the_store(Commit),
         "at the publisher": lambda: bool(worker.store.messages),
     }
     worker.run(until=reached[moment])

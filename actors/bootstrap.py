@@ -31,7 +31,7 @@ from actors.reads import Reads
 from actors.store import StoreActor
 from actors.supervisor import Supervisor, TooManyRestartsError
 from actors.waker import WakerActor
-from app import garbage
+from app import interpreter
 from app.adapters.forgetting import Forgetting
 from app.adapters.leases import Lease, Leases
 from app.adapters.message_store import MessageStore, open_database
@@ -93,7 +93,7 @@ def run(settings: Settings) -> None:
     indexer = IndexerActor.start(SearchIndex(database), *owned)
     if settings.health_port is not None:
         serve_health(settings, supervisor, metrics, database)
-    garbage.settle()
+    interpreter.settle()
     dispatcher.start(lambda error: obituaries.put(Obituary("dispatcher", "", type(error).__name__)))
     log.info("worker started", worker=worker, partitions=settings.partitions)
     status = 0

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
-from app import garbage
+from app import interpreter
 from app.adapters.redis_clients import async_client
 from app.adapters.registry import REFRESH_SECONDS
 from app.gateway.background import every, measure_loop_lag
@@ -63,7 +63,7 @@ async def serve(settings: Settings, port: int) -> None:
         async with gateway:
             server = listen(gateway, settings, port)
             tasks = [asyncio.ensure_future(work) for work in background(gateway)]
-            garbage.settle()
+            interpreter.settle()
             log.info("gateway started", gateway=gateway.id, host=settings.host, port=port)
             await stopping.wait()
             await drain(gateway, server, settings.drain_seconds)

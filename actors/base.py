@@ -83,7 +83,7 @@ class Actor(MortalActor, DispatchedActor):
         super().take_turn()
 
     def end_turn_with(self, message: Any) -> None:
-        """Behind what waited when this turn began. Once, however often it is said."""
+        """Behind what waited when this turn began. The latest such message, once."""
         self.actor_inbox.last = Last(message)
 
     def tell_myself(self, message: Any, seconds: float = 0.0) -> None:

@@ -106,7 +106,7 @@ class Publish(msgspec.Struct, frozen=True):
 
 
 class Drain(msgspec.Struct, frozen=True):
-    """Handle together all that has gathered. An actor ends its turn with it."""
+    """Handle together all that has gathered. An actor tells it to itself, as the last of its turn or after a while."""
 
 
 class GoOn(msgspec.Struct, frozen=True):

@@ -202,10 +202,10 @@ class PartitionActor(Actor):
             self._decide()
 
     def _found(self, found: Found) -> None:
-        if found.error is not None:
-            raise found.error
-        self._memory.learn(found.loaded)
         try:
+            if found.error is not None:
+                raise found.error
+            self._memory.learn(found.loaded)
             self._decide()
         except OUTAGES as error:
             self._start_over(error)

@@ -48,7 +48,7 @@ class PublisherActor(Actor):
 
     def _gather(self, publish: Publish) -> None:
         if not self._gathered:
-            self.end_turn_with(Drain())  # else it is being tried again, and its time will come
+            self.end_turn_with(Drain())  # else it has been said, or what could not be told waits for its time
         self._gathered.append(publish)
 
     def _publish_gathered(self, _: Drain) -> None:

@@ -19,7 +19,7 @@ from app.adapters.shared_reads import SharedReads
 
 ASK_SECONDS = 1.0  # then a partition hears that nothing came, and looks at its lease
 BLOCK_SECONDS = 0.1  # of a read: so late is heard who asks the worker's actors for something meanwhile
-PAUSE = 0.5  # times the round: so much longer does the next one gather, so that a slow machine gathers more
+PAUSE = 0.75  # times the round: so much longer does the next one gather, so that a slow machine gathers more
 MOST_PAUSE_SECONDS = 0.008  # more would be felt in the time to "Sent"
 ENOUGH = 128  # entries in a round: more of them at once would hardly cost less each
 

@@ -1,7 +1,7 @@
 """The store: looks up and commits for all partitions together, so that MongoDB is asked once for many."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import structlog
@@ -19,12 +19,14 @@ from app.log_ids import ids_of_all, speaking_of
 
 log = structlog.get_logger(__name__)
 
+MOST_SOUGHT = 256  # visitors and conversations of one lookup, each with its latest messages: what a batch may ask for
+
 
 class StoreActor(Actor):
     """Owns the writing connection. Whatever is waiting when it gets to work is one commit (a group commit).
 
     All partitions of a round take their turns before it does, so what they decided is waiting then. Where some of them
-    have to look something up first, the others' commits wait until these have decided, too.
+    have to look something up first, the others' commits wait until these have decided, too, for one lookup at most.
     """
 
     handlers: ClassVar[dict[type, str]] = {
@@ -48,6 +50,7 @@ class StoreActor(Actor):
         self._publisher = publisher
         self._loads: list[Load] = []  # bounded, like the next: a partition has one batch in hand
         self._gathered: list[Commit] = []
+        self._has_waited = False  # the commits, for a lookup
         self._in_hand: Sequence[Commit] = ()
         self._tells = logging.getLogger(__name__).isEnabledFor(logging.DEBUG)
 
@@ -69,9 +72,13 @@ class StoreActor(Actor):
     def _drain(self, _: Drain) -> None:
         if self._loads:
             loads, self._loads = self._loads, []
-            self._load(loads)
+            for part in _parts(loads):
+                self._load(part)
             self.tell_myself(GoOn())
-            return
+            self._has_waited = not self._has_waited
+            if self._has_waited:
+                return  # once: somebody in trouble may look something up again and again
+        self._has_waited = False
         commits, self._gathered = self._gathered, []
         self._in_hand = commits
         self._commit(commits)
@@ -175,6 +182,19 @@ class StoreActor(Actor):
         self._metrics.postponed.labels("mongodb").inc(len(commits))
         for commit in commits:
             answer(commit.reply_to, Postponed(error.message))
+
+
+def _parts(loads: Sequence[Load]) -> Iterator[list[Load]]:
+    """Those that may be looked up together."""
+    part, size = list[Load](), 0
+    for load in loads:
+        sought = len(load.visitors) + len(load.conversations)
+        if part and size + sought > MOST_SOUGHT:
+            yield part
+            part, size = [], 0
+        part.append(load)
+        size += sought
+    yield part
 
 
 def _only(terms: set[int | None]) -> int | None:

@@ -19,7 +19,7 @@ from app.adapters.documents import ConversationRow, Document, to_date
 from app.adapters.mongo_exchange import PrimaryConnection
 from app.domain.errors import UnavailableError
 
-# In one command. The largest message has 20 KB and the largest conversation 12, so both stay under MongoDB's 16 MiB.
+# In one command, which MongoDB takes up to 16 MiB of. The largest message has 20 KB and the largest conversation 12.
 MOST_DOCUMENTS = 512
 _DUPLICATE = 11000
 _AT_ONCE = {"w": 1}
@@ -80,6 +80,7 @@ class DurableWrites:
         self._update([{"q": {"_id": ""}, "u": {"$set": {"fence": 0}}}], term)
 
     def _command(self, command: Document) -> Any:
+        self._primary.ready()  # to find the primary is no part of the time that a command takes
         kind, outcome, began = next(iter(command)), "failed", time.monotonic()
         try:
             answer = self._primary.exchange(command)

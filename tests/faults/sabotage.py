@@ -168,7 +168,7 @@ def publish_before_store() -> None:
     original = store.StoreActor._drain
 
     def commit(self: Any, drain: Any) -> None:
-        if self._loads:
+        if self._loads or not self._gathered:
             original(self, drain)
             return
         manager = PublishingManager(os.environ["PORCHLIGHT_REDIS_URL"])

@@ -35,7 +35,7 @@ class NearWorker:
     def __init__(self, stack: Stack, partition: int) -> None:
         self._stack = stack
         self._partition = partition
-        self.store = MessageStore(stack.database)
+        self.store = MessageStore(stack.database)  # for the test's thread: a former owner's, say
         self._redis = client(stack.redis_url)
         self._manager = PublishingManager(stack.redis_url)
 
@@ -46,12 +46,13 @@ class NearWorker:
         self._reads = SharedReads(self._redis)
         reads = Reads(self._reads)
         self._dispatcher = Dispatcher(reads.read)
+        store = MessageStore(self._stack.database)
         publisher = PublisherActor.start(self._manager, obituaries, self._dispatcher)
-        store_actor = StoreActor.start(self.store, publisher, obituaries, self._dispatcher)
-        letters = DeadLetters(self.store, self._manager)
+        store_actor = StoreActor.start(store, publisher, obituaries, self._dispatcher)
+        letters = DeadLetters(store, self._manager)
         forgetter = Forgetter(Forgetting(self._stack.database), self._manager)
         reader = StreamReader(self._redis, self._partition)
-        tools = Tools(reads, reader, self.store, letters, forgetter, store_actor)
+        tools = Tools(reads, reader, store, letters, forgetter, store_actor)
         self.fence = lease.fence
         partition = PartitionActor.start(lease, tools, obituaries, self._dispatcher)
         self._actors: list[ActorRef[Any]] = [partition, store_actor, publisher]

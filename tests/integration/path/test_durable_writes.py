@@ -51,6 +51,10 @@ class Concerns:
         self._primary, store._writes._primary = store._writes._primary, self  # type: ignore[assignment]
         return store
 
+    def ready(self) -> None:
+        """Nothing to keep."""
+        self._primary.ready()
+
     def exchange(self, command: dict[str, Any]) -> Any:
         """A command goes out."""
         self.told.append((next(iter(command)), command["writeConcern"]["w"]))

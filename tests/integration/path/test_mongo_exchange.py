@@ -1,14 +1,17 @@
 """The message path's own exchange with MongoDB, on the driver's connection: what it brings, and how it fails."""
 
+import gc
 import socket
 import struct
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import bson
+import pymongo
 import pytest
 from pymongo.errors import (
     AutoReconnect,
@@ -19,7 +22,7 @@ from pymongo.errors import (
     ProtocolError,
 )
 
-from app.adapters.message_store import open_database
+from app.adapters.message_store import SOCKET_TIMEOUT_MS, open_database
 from app.adapters.mongo_exchange import PrimaryConnection
 from app.dev.embedded import MongoServer
 from tests.waiting import wait_for
@@ -135,6 +138,44 @@ def test_who_waits_hears_that_the_driver_has_given_the_server_up(primary: Primar
     assert told
 
 
+def test_whoever_had_the_connection_before_was_in_a_hurry_and_this_one_is_not(primary: PrimaryConnection) -> None:
+    with pymongo.timeout(1.5):
+        primary._client.admin.command("ping")  # the pool's only connection, with what was left of that time
+    assert primary.exchange({"ping": 1})["ok"]
+
+    assert primary._connection.conn.sock.gettimeout() == SOCKET_TIMEOUT_MS / 1_000
+
+
+def test_a_pool_of_one_connection_is_shared_with_reads(server: MongoServer) -> None:
+    database = open_database(server.database_url("exchange") + "&maxPoolSize=1&waitQueueTimeoutMS=5000")
+    primary = PrimaryConnection(database)
+    for _ in range(2):
+        assert primary.exchange({"insert": "any", "documents": [{}]})["n"] == 1
+        assert database["any"].find_one() is not None
+    database.client.close()
+
+
+def test_what_was_cut_while_nothing_was_said_is_noticed_before_it_is_used(primary: PrimaryConnection) -> None:
+    """As a proxy does with connections that are silent for a minute."""
+    number = primary.exchange({"hello": 1})["connectionId"]
+    primary._connection.conn.sock.shutdown(socket.SHUT_RDWR)
+    primary._used -= 60
+
+    assert primary.exchange({"hello": 1})["connectionId"] != number
+
+
+def test_who_is_not_held_any_more_leaves_no_open_socket(primary: PrimaryConnection) -> None:
+    primary.exchange({"ping": 1})
+    other = PrimaryConnection(primary._client["exchange"])
+    other.exchange({"ping": 1})
+    sock = other._connection.conn.sock
+
+    del other
+    gc.collect()
+
+    assert sock.fileno() == -1
+
+
 class Wire:
     """Stands where the driver's connection stands, with the server's end in the test's hand."""
 
@@ -144,6 +185,7 @@ class Wire:
         self.conn = SimpleNamespace(sock=here)
         self.cancel_context = SimpleNamespace(cancelled=False)
         self.max_wire_version = 17
+        self.max_message_size = 48_000_000
 
     def add_server_api(self, _command: Any) -> None:
         """None was asked for."""
@@ -168,6 +210,7 @@ def wire() -> Iterator[Wire]:
 def _answer_with(wire: Wire, primary: PrimaryConnection, head: tuple[int, ...], pieces: int = 1) -> None:
     primary._client.admin.command("ping")
     primary._connection, primary._servers = wire, primary._client.topology_description
+    primary._used = time.monotonic()
     primary._poll.register(wire.conn.sock)
     body = bson.encode({"ok": 1.0, "text": "x" * 1_000})
     whole = HEAD.pack(HEAD.size + len(body), 9, *head) + body
@@ -178,6 +221,22 @@ def _answer_with(wire: Wire, primary: PrimaryConnection, head: tuple[int, ...], 
             wire.there.sendall(whole[start : start + len(whole) // pieces])
 
     threading.Thread(target=say, daemon=True).start()
+
+
+@pytest.mark.parametrize("body", [b"\x05\x00\x00\x00\x01", bson.encode({"ok": 1.0}) + b"and more"])
+def test_an_answer_that_cannot_be_read_is_the_connections_fault(
+    wire: Wire, primary: PrimaryConnection, body: bytes
+) -> None:
+    """Not the messages': they may be stored."""
+    length = HEAD.size + min(len(body), 19)
+    primary._client.admin.command("ping")
+    primary._connection, primary._servers = wire, primary._client.topology_description
+    primary._used = time.monotonic()
+    primary._poll.register(wire.conn.sock)
+    wire.there.sendall(HEAD.pack(length, 9, 1, 2013, 0, 0) + body)
+
+    with pytest.raises(ProtocolError):
+        primary.exchange({"ping": 1})
 
 
 @pytest.mark.parametrize("head", [(2, 2013, 0, 0), (1, 1, 0, 0), (1, 2013, 2, 0), (1, 2013, 0, 1)])

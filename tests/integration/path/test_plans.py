@@ -133,6 +133,10 @@ class Updates:
         self.statements: list[dict[str, Any]] = []
         self._primary, store._writes._primary = store._writes._primary, self  # type: ignore[assignment]
 
+    def ready(self) -> None:
+        """Nothing to keep."""
+        self._primary.ready()
+
     def exchange(self, command: dict[str, Any]) -> Any:
         """A command goes out."""
         self.statements += command.get("updates", ())

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import chain, islice
 
 MAX_WORD = 32  # characters; of a longer one (an address, a key) the beginning is found
 _WORD = re.compile(r"\w+")
@@ -14,12 +15,15 @@ def words_of(texts: Iterable[str | None], most: int) -> list[str]:
     """The different words of these texts, in their order, at most `most`; case and accents' encoding don't count."""
     found: dict[str, None] = {}
     for text in texts:
-        for match in _WORD.finditer(unicodedata.normalize("NFKC", text or "").casefold()):
-            for word in _parts(match[0]):
-                found[word[:MAX_WORD]] = None
-                if len(found) >= most:
-                    return list(found)
-    return list(found)
+        folded = unicodedata.normalize("NFKC", text or "").casefold()
+        words: Iterable[str] = _WORD.findall(folded)
+        if _UNSPACED.search(folded):
+            words = chain.from_iterable(map(_parts, words))
+        for word in words:
+            found[word[:MAX_WORD]] = None
+        if len(found) >= most:
+            break
+    return list(islice(found, most))
 
 
 def _parts(word: str) -> Iterable[str]:
